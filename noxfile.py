@@ -1,0 +1,99 @@
+"""How ssocfg is checked: `nox` runs everything, `nox -s NAME` one session, `nox -l` lists them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nox
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def show_pyenv_interpreters() -> None:
+    """Put the interpreters of a pyenv root first on PATH: its shims fail for versions that are not selected."""
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    folders = [str(folder) for version in PYTHONS for folder in root.glob(f"versions/{version}.*/bin")]
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ["PATH"]])
+
+
+def runs(version: str) -> bool:
+    """Say whether an interpreter of this version is there and really runs."""
+    program = shutil.which(f"python{version}")
+    return sys.version.startswith(f"{version}.") or (
+        program is not None and subprocess.run([program, "-c", ""], capture_output=True, check=False).returncode == 0
+    )
+
+
+show_pyenv_interpreters()
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "types", "build", "tests", "properties"]
+nox.options.reuse_venv = "yes"
+# A missing version is skipped with a word about it, but not all of them.
+nox.options.error_on_missing_interpreters = not any(map(runs, PYTHONS))
+
+
+def group(*names: str) -> tuple[str, ...]:
+    """List the requirements of these dependency groups."""
+    return nox.project.dependency_groups(PROJECT, *names)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style and architecture."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-logo", env={"PYTHONPATH": "src"})
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types: strict in src, the public ones complete."""
+    session.install(".", *group("types", "test"))
+    session.run("mypy")
+    session.run("mypy", "--allow-untyped-defs", "--allow-incomplete-defs", "--allow-untyped-calls", "tests")
+    session.run("pyright")
+    session.run("pyright", "--verifytypes", "ssocfg", "--ignoreexternal")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build sdist and wheel; the wheel alone, outside the checkout, must run."""
+    session.install("build")
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build")
+    (wheel,) = Path("dist").resolve().glob("*.whl")
+    with tempfile.TemporaryDirectory() as folder:
+        session.run("python", "-m", "venv", f"{folder}/venv")
+        python = f"{folder}/venv/{'Scripts' if os.name == 'nt' else 'bin'}/python"
+        session.run(python, "-m", "pip", "install", "--quiet", str(wheel), external=True)
+        env = {name: None for name in os.environ if name.startswith("AWS_")}
+        env |= {"HOME": folder, "USERPROFILE": folder}
+        with session.chdir(folder):
+            session.run(python, "-m", "ssocfg", "--version", env=env, external=True)
+            session.run(python, "-m", "ssocfg", "doctor", "--format", "json", env=env, external=True)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """All tests, the property tests with few examples."""
+    session.install(".", *group("test", "lint"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def properties(session: nox.Session) -> None:
+    """The property tests with many examples."""
+    session.install(".", *group("test"))
+    session.run("pytest", "tests/properties", *session.posargs, env={"SSOCFG_ORACLE_FILES": "20000"})
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time the installed wheel."""
+    session.install(".", *group("bench"))
+    session.run("python", "-m", "benchmarks", *session.posargs)

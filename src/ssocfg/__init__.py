@@ -1,0 +1,89 @@
+"""Read and check AWS IAM Identity Center sessions and profiles in `~/.aws/config`, and explain what is wrong.
+
+Names are loaded on first use, so that `import ssocfg` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssocfg.api import diagnose, load_config
+    from ssocfg.config.model import Config, Profile, ServicesBlock, SsoSession
+    from ssocfg.config.reader import parse_config
+    from ssocfg.config.reading import Problem
+    from ssocfg.doctor.facts import Facts, FileFact
+    from ssocfg.doctor.finding import Check, Finding, Fix
+    from ssocfg.doctor.report import Outcome, Report
+    from ssocfg.errors import (
+        ConfigError,
+        ConfigRefusedError,
+        FileError,
+        InvalidValueError,
+        SsocfgError,
+        UnknownCheckError,
+        UnknownKeyError,
+        UnknownProfileError,
+        UnknownSessionError,
+        UnreadableFileError,
+    )
+    from ssocfg.values import Place, Secret
+
+__version__: str = "0.1.0"
+
+__all__ = [
+    "Check",
+    "Config",
+    "ConfigError",
+    "ConfigRefusedError",
+    "Facts",
+    "FileError",
+    "FileFact",
+    "Finding",
+    "Fix",
+    "InvalidValueError",
+    "Outcome",
+    "Place",
+    "Problem",
+    "Profile",
+    "Report",
+    "Secret",
+    "ServicesBlock",
+    "SsoSession",
+    "SsocfgError",
+    "UnknownCheckError",
+    "UnknownKeyError",
+    "UnknownProfileError",
+    "UnknownSessionError",
+    "UnreadableFileError",
+    "__version__",
+    "diagnose",
+    "load_config",
+    "parse_config",
+]
+
+_ROOMS = {
+    "api": ("diagnose", "load_config"),
+    "config.model": ("Config", "Profile", "ServicesBlock", "SsoSession"),
+    "config.reader": ("parse_config",),
+    "config.reading": ("Problem",),
+    "doctor.facts": ("Facts", "FileFact"),
+    "doctor.finding": ("Check", "Finding", "Fix"),
+    "doctor.report": ("Outcome", "Report"),
+    "values": ("Place", "Secret"),
+}
+_HOMES = {name: f"ssocfg.{room}" for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(_HOMES.get(name, "ssocfg.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

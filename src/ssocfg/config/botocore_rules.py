@@ -1,0 +1,328 @@
+"""The config file as botocore, boto3 and AWS CLI read it.
+
+Their reader is Python's `RawConfigParser` in its strict form, then a pass over section names and nested blocks.
+Where it refuses a file, this one notes the problem and reads on, so that all of a file's troubles can be shown.
+
+Source: botocore 1.44.5, `configloader.raw_config_parse` and `build_profile_map`; CPython 3.11 to 3.13,
+`configparser.RawConfigParser._read`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
+from ssocfg.config.reading import NestedBlock, Problem, ProblemKind, Reading, Section, SectionKind, Setting
+from ssocfg.values import Place
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_./%@:+-]+")
+DEFAULTS_HEADER = "DEFAULT"
+_PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
+
+
+def read_botocore(scanned: ScannedText, file: str) -> Reading:
+    """Read a config file as botocore does, and on past whatever makes botocore refuse it."""
+    reader = _Reader(file)
+    note_encoding(scanned, reader.reading)
+    return reader.read(universal_newlines(scanned.text.removeprefix(BOM)))
+
+
+def note_encoding(scanned: ScannedText, reading: Reading) -> None:
+    """Note what is wrong with the file before its first line: every dialect refuses it."""
+    if scanned.bad_byte is not None:
+        reading.note("not-utf-8", "the file is not UTF-8 text", *scanned.bad_byte)
+    if scanned.has_bom:
+        reading.note("byte-order-mark", "the file begins with a byte order mark", 1)
+
+
+def classify_header(header: str) -> tuple[SectionKind, str | None]:
+    """Say what botocore takes a header for: its kind, and the name where that kind has one.
+
+    Source: botocore `configloader.build_profile_map`, `_parse_section`: prefix by `startswith`, words by `shlex`.
+    """
+    if header == "default":
+        return "profile", "default"
+    for prefix in _PREFIXES:
+        if header.startswith(prefix):
+            name = _second_word(header)
+            return (prefix, name) if name is not None else ("ignored", None)
+    return ("defaults" if header == DEFAULTS_HEADER else "other"), None
+
+
+def _second_word(header: str) -> str | None:
+    first, blank, rest = header.partition(" ")
+    if blank and _PLAIN_NAME.fullmatch(rest) and _PLAIN_NAME.fullmatch(first):
+        return rest
+    import shlex
+
+    try:
+        words = shlex.split(header)
+    except ValueError:
+        return None
+    return words[1] if len(words) == 2 else None
+
+
+class _Reader:
+    """The state of `RawConfigParser._read`, with a fast way through lines that need none of it."""
+
+    def __init__(self, file: str) -> None:
+        self.reading = Reading(file)
+        self.by_header: dict[str, Section] = {}
+        self.defaults = Section(DEFAULTS_HEADER, 0, "defaults", None)
+        self.section: Section | None = None
+        self.settings: dict[str, Setting] = {}
+        self.key = ""  # the key that an indented line would continue
+        self.indent = 0
+        self.blanks = 0  # blank lines since that key
+        self.parts: list[str] = []  # the lines of its value, once there is more than one
+        self.part_lines: list[int] = []
+
+    def read(self, text: str) -> Reading:
+        number = 0
+        for chunk in tokenize(text):
+            for key, value, header, rest in chunk:
+                number += 1
+                if key:
+                    if self.parts:
+                        self.close_value()
+                    self.indent = self.blanks = 0
+                    if self.section is None or key in self.settings:
+                        self.read_setting(f"{key}={value}", f"{key}={value}", number)
+                    else:
+                        self.settings[key] = (value, number, ())
+                        self.key = key
+                elif header:
+                    self.indent = 0
+                    self.open_section(header, number)
+                elif rest:
+                    self.read_odd_line(rest, number)
+                else:
+                    self.blanks += 1
+        self.close_value()
+        self.settle_refusal(text)
+        self.reading.defaults = self.defaults
+        return self.reading
+
+    def read_odd_line(self, line: str, number: int) -> None:
+        stripped = line.strip()
+        if not stripped:
+            self.blanks += 1
+            return
+        if stripped[0] in "#;":
+            return
+        indent = len(line) - len(line.lstrip())
+        if self.section is not None and self.key and indent > self.indent:
+            self.continue_value(stripped, number)
+            return
+        self.close_value()
+        self.indent = indent
+        self.blanks = 0
+        if stripped[0] == "[" and stripped.rfind("]") > 1:
+            self.open_section(stripped[1 : stripped.rindex("]")], number, indent + 1)
+        else:
+            self.read_setting(stripped, line, number)
+
+    def open_section(self, header: str, number: int, column: int = 1) -> None:
+        if self.parts:
+            self.close_value()
+        self.key = ""
+        self.blanks = 0
+        section = Section(header, number, *classify_header(header))
+        self.reading.sections.append(section)
+        first = self.by_header.get(header)
+        if header == DEFAULTS_HEADER:
+            section.settings = self.defaults.settings  # [DEFAULT] may stand more than once
+            self.defaults.line = self.defaults.line or number
+        elif first is None:
+            self.by_header[header] = section
+        else:
+            section.settings = first.settings
+            self.note_duplicate_section(header, first.line, number, column)
+        self.section = section
+        self.settings = section.settings
+
+    def note_duplicate_section(self, header: str, first_line: int, number: int, column: int) -> None:
+        self.reading.note(
+            "duplicate-section",
+            f"the section [{header}] stands a second time; the first is at line {first_line}",
+            number,
+            column,
+            section=header,
+            also=(Place(self.reading.file, first_line, 1, header),),
+        )
+
+    def read_setting(self, stripped: str, line: str, number: int) -> None:
+        self.key = ""
+        if stripped.startswith("[") and (self.section is None or _find_delimiter(stripped) < 0):
+            self.note_unclosed_header(stripped, line, number)
+            return
+        if self.section is None:
+            message = "there is text before the first section header"
+            self.reading.note("text-before-section", message, number, _column(line))
+            return
+        at = _find_delimiter(stripped)
+        key = stripped[:at].rstrip().lower() if at >= 0 else ""
+        if not key:
+            self.note_junk(line, number, has_delimiter=at >= 0)
+            return
+        self.note_duplicate_key(key, line, number)
+        self.settings[key] = (stripped[at + 1 :].strip(), number, ())
+        self.key = key
+
+    def note_junk(self, line: str, number: int, *, has_delimiter: bool) -> None:
+        header = self.mark_damage()
+        if has_delimiter:
+            message = "there is no key before the delimiter"
+            self.reading.note("empty-key", message, number, _column(line), section=header)
+        else:
+            message = "the line is neither a section header, nor `key = value`, nor a comment"
+            self.reading.note("no-delimiter", message, number, _column(line), section=header)
+
+    def note_unclosed_header(self, stripped: str, line: str, number: int) -> None:
+        """Note a header without its bracket, and read on under what was meant, to keep its keys out of the one before."""
+        message = "the section header is empty" if "]" in stripped else "the section header has no closing bracket"
+        self.reading.note("unclosed-header", message, number, _column(line))
+        header = stripped.partition("#")[0].strip("[] \t")
+        section = Section(header, number, *classify_header(header))
+        section.settings = self.by_header.setdefault(header, section).settings
+        self.reading.sections.append(section)
+        self.section, self.settings = section, section.settings
+        self.mark_damage()
+
+    def mark_damage(self) -> str | None:
+        """Mark the current section as one that may lack keys, and return its header."""
+        if self.section is None:
+            return None
+        self.section.damaged = True
+        self.by_header.get(self.section.header, self.section).damaged = True
+        return self.section.header
+
+    def note_duplicate_key(self, key: str, line: str, number: int) -> None:
+        assert self.section is not None  # noqa: S101
+        header = self.section.header
+        first = self.settings.get(key)
+        if first is None or (first[1] < self.section.line and header != DEFAULTS_HEADER):
+            return  # in an earlier section of that name it is noted already, with the section
+        self.reading.note(
+            "duplicate-key",
+            f'the key "{key}" stands a second time in [{header}]; the first is at line {first[1]}',
+            number,
+            _column(line),
+            section=header,
+            key=key,
+            also=(Place(self.reading.file, first[1], 1, header, key),),
+        )
+
+    def continue_value(self, stripped: str, number: int) -> None:
+        if not self.parts:
+            value, line, _ = self.settings[self.key]
+            self.parts = [value.raw if isinstance(value, NestedBlock) else value]
+            self.part_lines = [line]
+        self.parts.extend("" for _ in range(self.blanks))
+        self.part_lines.extend(0 for _ in range(self.blanks))
+        self.blanks = 0
+        self.parts.append(stripped)
+        self.part_lines.append(number)
+
+    def close_value(self) -> None:
+        if not self.parts:
+            return
+        text = "\n".join(self.parts)
+        rest = tuple(number for number in self.part_lines[1:] if number)
+        value = self.read_block(text) if text.startswith("\n") else text
+        self.settings[self.key] = (value, self.part_lines[0], rest)
+        self.parts, self.part_lines = [], []
+
+    def read_block(self, text: str) -> NestedBlock:
+        """Read the lines of a nested block; source: botocore `configloader._parse_nested`."""
+        block = NestedBlock(text)
+        for number, part in zip(self.part_lines, self.parts, strict=True):
+            for piece in part.splitlines():
+                stripped = piece.strip()
+                key, delimiter, value = stripped.partition("=")
+                if delimiter:
+                    block[key.strip()] = value.strip()
+                    block.lines[key.strip()] = number
+                elif stripped:
+                    block.broken = block.broken or self.note_broken_block(number)
+        return block
+
+    def note_broken_block(self, number: int) -> Problem | None:
+        header = self.mark_damage()
+        message = f'a line of the nested block "{self.key}" has no ='
+        return self.reading.note(
+            "nested-no-delimiter", message, number, 1, section=header, key=self.key, refuses=False
+        )
+
+    def settle_refusal(self, text: str) -> None:
+        """Settle which problem it is that botocore refuses the file for; it notes less than we do, and in its order."""
+        reading = self.reading
+        if reading.refused is None:
+            reading.refused = self.find_broken_block()
+        elif reading.refused.kind not in ("not-utf-8", "byte-order-mark"):
+            kind, line = find_refusal(text)
+            met = (problem for problem in reading.problems if problem.place.line == line)
+            message = "the line is a duplicate to AWS tools, because they misread a line above it"
+            reading.refused = next(met, Problem(kind, message, Place(reading.file, line, 1)))
+
+    def find_broken_block(self) -> Problem | None:
+        """Find the first broken block that a section has; one in [DEFAULT] counts where a section inherits it."""
+        if not self.reading.problem_counts.get("nested-no-delimiter"):
+            return None
+        for section in self.by_header.values():
+            inherited = (v for k, v in self.defaults.settings.items() if k not in section.settings)
+            for setting in (*section.settings.values(), *inherited):
+                if isinstance(setting[0], NestedBlock) and setting[0].broken is not None:
+                    return setting[0].broken
+        return None
+
+
+def find_refusal(text: str) -> tuple[ProblemKind, int]:
+    """Find where botocore stops in a text that it refuses for its lines: the kind and the line.
+
+    A duplicate, or text before the first section, stops it at once; other unreadable lines only at the end of the file.
+    """
+    headers: set[str] = set()
+    keys: set[tuple[str, str]] = set()
+    section: str | None = None
+    key, indent = "", 0
+    junk: tuple[ProblemKind, int] = ("no-delimiter", 0)
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip()
+        if not stripped or stripped[0] in "#;":
+            continue
+        line_indent = len(line) - len(line.lstrip())
+        if key and line_indent > indent:
+            continue
+        indent = line_indent
+        if stripped[0] == "[" and stripped.rfind("]") > 1:
+            section, key = stripped[1 : stripped.rindex("]")], ""
+            if section in headers:
+                return "duplicate-section", number
+            if section != DEFAULTS_HEADER:
+                headers.add(section)
+            continue
+        if section is None:
+            return "text-before-section", number
+        at = _find_delimiter(stripped)
+        if at > 0:
+            key = stripped[:at].rstrip().lower()
+        elif at == 0:
+            key = ""
+        if at <= 0:
+            junk = junk if junk[1] else ("empty-key" if at == 0 else "no-delimiter", number)
+        if at >= 0 and (section, key) in keys:
+            return "duplicate-key", number
+        if at >= 0:
+            keys.add((section, key))
+    return junk
+
+
+def _find_delimiter(text: str) -> int:
+    """Return the index of the first `=` or `:`, or -1."""
+    equals, colon = text.find("="), text.find(":")
+    return min(equals, colon) if equals >= 0 and colon >= 0 else max(equals, colon)
+
+
+def _column(line: str) -> int:
+    return len(line) - len(line.lstrip()) + 1

@@ -1,0 +1,54 @@
+"""Which sections and keys `~/.aws/credentials` has, never a value.
+
+Values of that file are secrets; they are dropped before anything leaves this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ssocfg.config.botocore_rules import read_botocore
+from ssocfg.config.lines import ScannedText, scan_lines
+from ssocfg.config.reading import Problem, Section
+from ssocfg.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsNames:
+    """Names in a credentials file.
+
+    Attributes:
+        sections: Section name as between the brackets (there is no `profile` prefix in this file) to its keys, each
+            with its place; in file order.
+        places: Section name to the place of its header.
+        refused: The problem for which botocore refuses the file, or None.
+    """
+
+    sections: Mapping[str, Mapping[str, Place]]
+    places: Mapping[str, Place]
+    refused: Problem | None
+
+
+def read_credentials_names(data: bytes | str, file: str = "<credentials>") -> CredentialsNames:
+    """Read the names of a credentials file as botocore reads it: every section is a profile, `[DEFAULT]` leaks."""
+    scanned = scan_lines(data)
+    reading = read_botocore(scanned, file)
+    sections: dict[str, Mapping[str, Place]] = {}
+    places: dict[str, Place] = {}
+    for section in reading.sections:
+        if section.kind != "defaults" and section.header not in sections:
+            sections[section.header] = MappingProxyType(_key_places(scanned, section, reading.defaults, file))
+            places[section.header] = Place(file, section.line, 1, section.header)
+    return CredentialsNames(MappingProxyType(sections), MappingProxyType(places), reading.refused)
+
+
+def _key_places(scanned: ScannedText, section: Section, defaults: Section, file: str) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for source in (section, defaults):
+        for key, (_value, line, _rest) in source.settings.items():
+            text = scanned.line_text(line)
+            column = len(text) - len(text.lstrip()) + 1
+            found.setdefault(key, Place(file, line, column, source.header, key))
+    return found

@@ -1,0 +1,346 @@
+"""Sessions, profiles and the config file as Python values; every value knows its place.
+
+The names of attributes are the keys as they stand in the file. Keys and sections that ssocfg does not know are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias, TypeVar
+
+from ssocfg.config.lines import ScannedText
+from ssocfg.config.reading import Dialect, NestedBlock, Problem, Reading, Section, SectionKind, Setting
+from ssocfg.errors import ConfigRefusedError, UnknownKeyError, UnknownProfileError, UnknownSessionError
+from ssocfg.values import Place
+
+Settings: TypeAlias = Mapping[str, str | Mapping[str, str]]
+_BlockT = TypeVar("_BlockT", bound="_Block")
+
+
+_KEYS_OF_KINDS: tuple[tuple[SectionKind, str], ...] = (
+    ("profile", "profiles"),
+    ("sso-session", "sso_sessions"),
+    ("services", "services"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A named section with its settings, inherited ones included.
+
+    Attributes:
+        name: The name after the prefix in the header.
+        settings: Key to value, in file order; a nested block is itself a mapping. Keys are in lower case.
+        place: Where the header stands.
+    """
+
+    name: str
+    settings: Settings = field(hash=False)
+    place: Place
+
+    def get(self, key: str, default: str | None = None) -> str | Mapping[str, str] | None:
+        """Return the value of `key`, or `default` where the section has none."""
+        return self.settings.get(key, default)
+
+    def _text(self, key: str) -> str | None:
+        value = self.settings.get(key)
+        return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SsoSession(_Block):
+    """An `[sso-session NAME]` section."""
+
+    @property
+    def sso_start_url(self) -> str | None:
+        """The access portal's URL as written, or None."""
+        return self._text("sso_start_url")
+
+    @property
+    def sso_region(self) -> str | None:
+        """The region of the Identity Center instance as written, or None."""
+        return self._text("sso_region")
+
+    @property
+    def sso_registration_scopes(self) -> str | None:
+        """The scopes as written, separated by commas, or None; `scopes` has them apart."""
+        return self._text("sso_registration_scopes")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The registration scopes in order, blanks trimmed and empty ones dropped; empty where there are none.
+
+        Source: AWS CLI v2, `customizations/sso/utils.py` `parse_sso_registration_scopes`.
+        """
+        written = self.sso_registration_scopes or ""
+        return tuple(scope.strip() for scope in written.split(",") if scope.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Profile(_Block):
+    """A `[profile NAME]` section, or `[default]`."""
+
+    @property
+    def sso_session(self) -> str | None:
+        """The name of the `[sso-session]` that the profile uses, or None."""
+        return self._text("sso_session")
+
+    @property
+    def sso_account_id(self) -> str | None:
+        """The account's twelve digits as written, or None."""
+        return self._text("sso_account_id")
+
+    @property
+    def sso_role_name(self) -> str | None:
+        """The permission set's name as written, or None."""
+        return self._text("sso_role_name")
+
+    @property
+    def sso_start_url(self) -> str | None:
+        """The start URL of a legacy profile (one without `sso_session`), or None."""
+        return self._text("sso_start_url")
+
+    @property
+    def sso_region(self) -> str | None:
+        """The Identity Center region of a legacy profile, or None."""
+        return self._text("sso_region")
+
+    @property
+    def region(self) -> str | None:
+        """The region that commands use, or None."""
+        return self._text("region")
+
+    @property
+    def output(self) -> str | None:
+        """AWS CLI's output format, or None."""
+        return self._text("output")
+
+    @property
+    def is_sso(self) -> bool:
+        """Say whether the profile has any key that makes it an Identity Center profile."""
+        return any(key in self.settings for key in ("sso_session", "sso_account_id", "sso_role_name", "sso_start_url"))
+
+    @property
+    def is_legacy(self) -> bool:
+        """Say whether the profile names its start URL itself, without an `[sso-session]`."""
+        return "sso_start_url" in self.settings and "sso_session" not in self.settings
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesBlock(_Block):
+    """A `[services NAME]` section: endpoint URLs by service."""
+
+
+class Config:
+    """What a config file says, in one dialect. Reading never fails: see `problems` and `refused`.
+
+    Where the dialect's readers refuse the file, `sessions` and `profiles` still hold what could be made out.
+    """
+
+    __slots__ = ("_named", "_profiles", "_services", "_sessions", "dialect", "file", "reading", "scanned")
+
+    def __init__(self, scanned: ScannedText, reading: Reading, dialect: Dialect) -> None:
+        """Wrap a reading; `parse_config` and `load_config` make these."""
+        self.file: str = reading.file
+        self.dialect: Dialect = dialect
+        self.scanned = scanned
+        self.reading = reading
+        self._named: Mapping[SectionKind, Mapping[str, Section]] | None = None
+        self._profiles: Mapping[str, Profile] | None = None
+        self._sessions: Mapping[str, SsoSession] | None = None
+        self._services: Mapping[str, ServicesBlock] | None = None
+
+    def __repr__(self) -> str:
+        """Name the file and count what is in it."""
+        return f"<Config {self.file!r} {self.dialect}: {len(self.sessions)} sessions, {len(self.profiles)} profiles>"
+
+    @property
+    def sessions(self) -> Mapping[str, SsoSession]:
+        """Session name to `[sso-session]`, in file order."""
+        if self._sessions is None:
+            self._sessions = self._build("sso-session", SsoSession)
+        return self._sessions
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """Profile name to profile, in file order; `[default]` is `"default"`."""
+        if self._profiles is None:
+            self._profiles = self._build("profile", Profile)
+        return self._profiles
+
+    @property
+    def services(self) -> Mapping[str, ServicesBlock]:
+        """Name to `[services]` section, in file order."""
+        if self._services is None:
+            self._services = self._build("services", ServicesBlock)
+        return self._services
+
+    def _build(self, kind: SectionKind, make: type[_BlockT]) -> Mapping[str, _BlockT]:
+        blocks = {
+            name: make(name, self._settings(section), Place(self.file, section.line, 1, section.header))
+            for name, section in self.sections_in_force(kind).items()
+        }
+        return MappingProxyType(blocks)
+
+    def _settings(self, section: Section) -> Settings:
+        values = {key: setting[0] for key, setting in section.settings.items()}
+        for key, setting in self.reading.defaults.settings.items():
+            values.setdefault(key, setting[0])
+        return MappingProxyType(values)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the dialect's readers stumble over, in the order met; at most a hundred of each kind."""
+        return tuple(self.reading.problems)
+
+    @property
+    def refused(self) -> Problem | None:
+        """The problem for which the dialect's readers refuse the whole file, or None."""
+        return self.reading.refused
+
+    def profile(self, name: str) -> Profile:
+        """Return a profile.
+
+        Raises:
+            UnknownProfileError: There is none of that name.
+        """
+        found = self.profiles.get(name)
+        if found is None:
+            raise UnknownProfileError(name, tuple(self.profiles))
+        return found
+
+    def session(self, name: str) -> SsoSession:
+        """Return a session.
+
+        Raises:
+            UnknownSessionError: There is none of that name.
+        """
+        found = self.sessions.get(name)
+        if found is None:
+            raise UnknownSessionError(name, tuple(self.sessions))
+        return found
+
+    def place_of(self, item: Profile | SsoSession | ServicesBlock | str, key: str | None = None) -> Place:
+        """Return where a section's header stands, or where one of its keys does.
+
+        Args:
+            item: A profile, session or services block of this config, or a profile's name.
+            key: A key, or `"block.key"` in a nested block. A key inherited from `[DEFAULT]` is found there.
+
+        Raises:
+            UnknownProfileError: There is no such profile.
+            UnknownKeyError: The section has no such key.
+        """
+        block = self.profile(item) if isinstance(item, str) else item
+        if key is None:
+            return block.place
+        for source in (self.section_of(block), self.reading.defaults):
+            place = self._find_key(source, key)
+            if place is not None:
+                return place
+        raise UnknownKeyError(key, tuple(block.settings))
+
+    def _find_key(self, section: Section, key: str) -> Place | None:
+        setting = section.settings.get(key)
+        if setting is not None:
+            return self.place_in_line(setting[1], section.header, key)
+        outer, _, inner = key.partition(".")
+        setting = section.settings.get(outer)
+        if setting is not None and isinstance(setting[0], NestedBlock) and inner in setting[0]:
+            return self.place_in_line(setting[0].lines[inner], section.header, key)
+        return None
+
+    def place_in_line(self, line: int, section: str | None = None, key: str | None = None) -> Place:
+        """Return the place of the first text in a line."""
+        text = self.scanned.line_text(line)
+        return Place(self.file, line, len(text) - len(text.lstrip()) + 1, section, key)
+
+    def sections_in_force(self, kind: SectionKind) -> Mapping[str, Section]:
+        """Return name to section for one kind, in file order; of several spellings the one in force."""
+        if self._named is None:
+            self._named = sections_in_force(self.reading, self.dialect)
+        return self._named.get(kind, {})
+
+    def settings_of(self, section: Section) -> Iterator[tuple[str, Setting, Section]]:
+        """Give each key in force in a section, with its setting and the section it comes from (perhaps `[DEFAULT]`)."""
+        for key, setting in section.settings.items():
+            yield key, setting, section
+        for key, setting in self.reading.defaults.settings.items():
+            if key not in section.settings:
+                yield key, setting, self.reading.defaults
+
+    def section_of(self, block: Profile | SsoSession | ServicesBlock) -> Section:
+        """Return the section that a profile, session or services block of this config was made from."""
+        return self.sections_in_force(_kind_of(block))[block.name]
+
+    def as_dict(self) -> dict[str, dict[str, object]]:
+        """Return plain dicts: equal to `botocore.configloader.load_config` in the botocore dialect.
+
+        Returns:
+            `{"profiles": {...}, "sso_sessions": {...}, "services": {...}}` with name to keys to values. In the botocore
+            dialect nested blocks are dicts, and other sections stand beside those three; in the sdk dialect nested
+            blocks are their raw text.
+
+        Raises:
+            ConfigRefusedError: The dialect's readers refuse the file, so there is nothing to be equal to.
+        """
+        if self.refused is not None:
+            place = self.refused.place
+            raise ConfigRefusedError(self.refused.message, place.file, place.line, place.column)
+        result: dict[str, dict[str, object]] = {}
+        if self.dialect == "botocore":
+            others = (s for s in self.reading.sections if s.kind == "other")
+            result.update((section.header, self._plain(section)) for section in others)
+        for kind, name in _KEYS_OF_KINDS:
+            sections = self.sections_in_force(kind)
+            result[name] = {key: self._plain(section) for key, section in sections.items()}
+        return result
+
+    def _plain(self, section: Section) -> dict[str, object]:
+        raw = self.dialect == "sdk"
+        plain: dict[str, object] = {}
+        for key, (value, _line, _rest), _source in self.settings_of(section):
+            plain[key] = value if isinstance(value, str) else value.raw if raw else dict(value)
+        return plain
+
+
+def _kind_of(block: Profile | SsoSession | ServicesBlock) -> SectionKind:
+    if isinstance(block, Profile):
+        return "profile"
+    return "sso-session" if isinstance(block, SsoSession) else "services"
+
+
+def sections_in_force(reading: Reading, dialect: Dialect) -> dict[SectionKind, dict[str, Section]]:
+    """Sort a reading's sections by kind and name, leaving those that win.
+
+    In the botocore dialect the later of two spellings of one name replaces the earlier. In the sdk dialect they merge,
+    the later value wins, and `[profile default]` puts any `[default]` out of force.
+    """
+    found: dict[SectionKind, dict[str, Section]] = {}
+    prefixed_default = any(s.name == "default" and s.header.strip() != "default" for s in reading.sections)
+    for section in reading.sections:
+        if section.name is None:
+            continue
+        named = found.setdefault(section.kind, {})
+        if dialect == "sdk":
+            if section.kind == "profile" and section.header.strip() == "default" and prefixed_default:
+                continue
+            _merge(named, section)
+        elif section.name not in named or named[section.name].header != section.header:
+            named[section.name] = section
+    return found
+
+
+def _merge(named: dict[str, Section], section: Section) -> None:
+    assert section.name is not None  # noqa: S101
+    before = named.get(section.name)
+    if before is None:
+        named[section.name] = section
+    elif before.settings is not section.settings:
+        merged = Section(before.header, before.line, before.kind, before.name)
+        merged.damaged = before.damaged or section.damaged
+        both = (*before.settings.items(), *section.settings.items())
+        merged.settings = dict(sorted(both, key=lambda item: item[1][1]))
+        named[section.name] = merged

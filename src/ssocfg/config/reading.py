@@ -1,0 +1,135 @@
+"""What a dialect makes of a file's lines: sections and settings in file order, and what its readers stumble over.
+
+The dialects fill these; `model` shows them to users. A setting is a bare tuple, because a file can have a million.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ssocfg.values import Place
+
+Dialect = Literal["botocore", "sdk"]
+ProblemKind = Literal[
+    "not-utf-8",
+    "byte-order-mark",
+    "text-before-section",
+    "unclosed-header",
+    "duplicate-section",
+    "duplicate-key",
+    "no-delimiter",
+    "empty-key",
+    "nested-no-delimiter",
+    "nested-empty-key",
+    "stray-continuation",
+]
+SectionKind = Literal["profile", "sso-session", "services", "defaults", "other", "ignored"]
+
+MOST_PROBLEMS_KEPT = 100
+
+
+class NestedBlock(dict[str, str]):
+    """A nested block such as `s3 =` with indented keys: the keys and values, and the line of each key."""
+
+    __slots__ = ("broken", "lines", "raw")
+
+    def __init__(self, raw: str) -> None:
+        """Begin an empty block whose text is `raw`."""
+        super().__init__()
+        self.raw = raw
+        self.lines: dict[str, int] = {}
+        self.broken: Problem | None = None
+
+
+SettingValue: TypeAlias = str | NestedBlock
+
+# (value, line of the key, lines of the continuations); the last is empty for nearly every setting
+Setting: TypeAlias = tuple[SettingValue, int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a dialect's readers stumble over.
+
+    Attributes:
+        kind: Which kind of trouble; one of a fixed set of names.
+        message: What is wrong, as one sentence without the place.
+        place: Where; the column is that of the offending text.
+        also: Other places that belong to it, such as the first definition of a duplicate.
+    """
+
+    kind: ProblemKind
+    message: str
+    place: Place
+    also: tuple[Place, ...] = ()
+
+
+class Section:
+    """One header and the settings under it, as one dialect reads them.
+
+    Attributes:
+        header: The text between the brackets, as that dialect takes it.
+        line: The header's line, from 1.
+        kind: What the dialect takes it for; `"ignored"` where its readers pass over it without a word.
+        name: The name of the profile, session or services block; None for the other kinds.
+        settings: Key to setting.
+        damaged: Whether a line in it could not be read, so that keys may be missing here.
+    """
+
+    __slots__ = ("damaged", "header", "kind", "line", "name", "settings")
+
+    def __init__(self, header: str, line: int, kind: SectionKind, name: str | None) -> None:
+        """Begin an empty section."""
+        self.header = header
+        self.line = line
+        self.kind: SectionKind = kind
+        self.name = name
+        self.settings: dict[str, Setting] = {}
+        self.damaged = False
+
+
+class Reading:
+    """Everything that one dialect reads in one file.
+
+    Attributes:
+        sections: Every section in file order, also ignored ones and repeated ones.
+        problems: The first hundred of each kind, in the order met; `problem_counts` has the true numbers.
+        refused: The problem for which the dialect's readers refuse the whole file, or None.
+        defaults: What every profile and session inherits: the settings of `[DEFAULT]` in the botocore dialect.
+    """
+
+    __slots__ = ("defaults", "file", "problem_counts", "problems", "refused", "sections")
+
+    def __init__(self, file: str) -> None:
+        """Begin an empty reading of `file`."""
+        self.file = file
+        self.sections: list[Section] = []
+        self.problems: list[Problem] = []
+        self.problem_counts: dict[ProblemKind, int] = {}
+        self.refused: Problem | None = None
+        self.defaults = Section("DEFAULT", 0, "defaults", None)
+
+    def note(
+        self,
+        kind: ProblemKind,
+        message: str,
+        line: int,
+        column: int = 1,
+        *,
+        section: str | None = None,
+        key: str | None = None,
+        also: tuple[Place, ...] = (),
+        refuses: bool = True,
+    ) -> Problem | None:
+        """Note a problem; keep it if there are not too many of its kind; the first that `refuses` is the refusal."""
+        count = self.problem_counts.get(kind, 0) + 1
+        self.problem_counts[kind] = count
+        if count > MOST_PROBLEMS_KEPT and self.refused is not None:
+            return None
+        problem = Problem(kind, message, Place(self.file, line, column, section, key), also)
+        if count <= MOST_PROBLEMS_KEPT:
+            self.problems.append(problem)
+        if refuses and self.refused is None:
+            self.refused = problem
+        return problem

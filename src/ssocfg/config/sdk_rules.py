@@ -1,0 +1,192 @@
+"""The config file as the rules that AWS's SDKs share have it.
+
+Stricter than botocore about indentation, comments and names, and laxer about duplicates: same sections and keys merge
+and the last value wins. Where these rules refuse a file, the problem is noted and reading goes on.
+
+Source: the SDKs' shared parser cases (65) and the behaviour of the Rust SDK, which passes all of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ssocfg.config.botocore_rules import note_encoding
+from ssocfg.config.lines import BOM, ScannedText, tokenize
+from ssocfg.config.reading import NestedBlock, ProblemKind, Reading, Section, SectionKind, Setting
+
+_BLANKS = " \t"
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_./%@:+-]*")
+_TO_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_KINDS: dict[str, SectionKind] = {"profile": "profile", "sso-session": "sso-session", "services": "services"}
+
+
+def read_sdk(scanned: ScannedText, file: str, *, credentials: bool = False) -> Reading:
+    """Read a config file (or a credentials file) by the shared SDK rules, and on past whatever they refuse."""
+    reader = _Reader(file, credentials=credentials)
+    note_encoding(scanned, reader.reading)
+    text = scanned.text.removeprefix(BOM).replace("\r\n", "\n")
+    return reader.read(text, _physical_numbers(text))
+
+
+def is_identifier(name: str) -> bool:
+    """Say whether the shared rules allow the text as the name of a profile, session or key."""
+    return _IDENTIFIER.fullmatch(name) is not None
+
+
+def _physical_numbers(text: str) -> list[int] | None:
+    """Map these rules' line numbers to the file's, where lone CRs, which end no line here, make them differ."""
+    if "\r" not in text:
+        return None
+    numbers, physical = [0], 1
+    for line in text.split("\n"):
+        numbers.append(physical)
+        physical += 1 + line.count("\r")
+    return numbers
+
+
+class _Reader:
+    """The state of the shared parser: the section, and the key that an indented line continues."""
+
+    def __init__(self, file: str, *, credentials: bool) -> None:
+        self.reading = Reading(file)
+        self.credentials = credentials
+        self.by_header: dict[str, Section] = {}
+        self.section: Section | None = None
+        self.settings: dict[str, Setting] = {}
+        self.key = ""
+        self.parts: list[str] = []  # the lines of the value of `key`, once there is more than one
+        self.part_lines: list[int] = []
+        self.bad_names: list[tuple[dict[str, Setting], str]] = []  # read to the end, then passed over
+
+    def read(self, text: str, numbers: list[int] | None) -> Reading:
+        logical = 0
+        for chunk in tokenize(text):
+            for key, value, header, rest in chunk:
+                logical += 1
+                number = numbers[logical] if numbers else logical
+                if key:
+                    if self.parts:
+                        self.close_value()
+                    if self.section is None:
+                        self.note("text-before-section", number)
+                    self.settings[key] = (value, number, ())
+                    self.key = key
+                elif header:
+                    self.open_section(header, number)
+                elif rest and rest[0] not in "#;" and rest.strip(_BLANKS):
+                    self.read_odd_line(rest, number)
+        self.close_value()
+        for settings, bad_name in self.bad_names:
+            settings.pop(bad_name, None)
+        return self.reading
+
+    def note(self, kind: ProblemKind, number: int, column: int = 1) -> None:
+        header = self.section.header if self.section else None
+        if self.section is not None:
+            self.section.damaged = True
+        self.reading.note(kind, _MESSAGES[kind], number, column, section=header)
+
+    def read_odd_line(self, line: str, number: int) -> None:
+        if line[0] == "[":
+            header = _cut_comment(line, after_blank=False)
+            if header[-1] != "]":
+                self.note("unclosed-header", number)
+            self.open_section(header[1:].removesuffix("]"), number)
+        elif line[0] in _BLANKS:
+            self.continue_value(line, number)
+        else:
+            self.read_setting(line, number)
+
+    def open_section(self, header: str, number: int) -> None:
+        self.close_value()
+        section = Section(header, number, *self.classify(header))
+        self.reading.sections.append(section)
+        first = self.by_header.setdefault(header, section)
+        section.settings = first.settings
+        self.section, self.settings, self.key = section, section.settings, ""
+
+    def classify(self, header: str) -> tuple[SectionKind, str | None]:
+        words = re.split(r"[ \t]", header.strip(_BLANKS), maxsplit=1)
+        name = words[-1].strip()
+        if len(words) == 1:
+            allowed = is_identifier(name) if self.credentials else name == "default"
+            return ("profile", name) if allowed else ("ignored", None)
+        if self.credentials or not is_identifier(name):
+            return "ignored", None
+        kind = _KINDS.get(words[0].strip(), "other")
+        return kind, (name if kind != "other" else None)
+
+    def read_setting(self, line: str, number: int) -> None:
+        if self.section is None:
+            self.note("text-before-section", number)
+            return
+        key, delimiter, value = _cut_comment(line, after_blank=True).partition("=")
+        key = key.strip(_BLANKS).translate(_TO_ASCII_LOWER)
+        if not delimiter or not key:
+            self.note("empty-key" if delimiter else "no-delimiter", number)
+            return
+        self.close_value()
+        if not is_identifier(key):
+            self.bad_names.append((self.settings, key))
+        self.key = key
+        self.settings[key] = (value.strip(_BLANKS), number, ())
+
+    def continue_value(self, line: str, number: int) -> None:
+        column = len(line) - len(line.lstrip(_BLANKS)) + 1
+        if self.section is None:
+            self.note("text-before-section", number, column)
+        elif not self.key:
+            self.note("stray-continuation", number, column)
+        else:
+            self.gather(line.strip(_BLANKS), line, number, column)
+
+    def gather(self, stripped: str, line: str, number: int, column: int) -> None:
+        """Add a line to the value of the current key; under an empty value the lines are a nested block's."""
+        if not self.parts:
+            value, first_line, _ = self.settings[self.key]
+            self.parts, self.part_lines = [str(value)], [first_line]
+        if not self.parts[0]:
+            key, delimiter, _value = _cut_comment(line, after_blank=True).partition("=")
+            if not delimiter or not key.strip(_BLANKS):
+                self.note("nested-empty-key" if delimiter else "nested-no-delimiter", number, column)
+                return
+        self.parts.append(stripped)
+        self.part_lines.append(number)
+
+    def close_value(self) -> None:
+        if len(self.parts) > 1:
+            text = "\n".join(self.parts)
+            value = self.read_block(text) if text.startswith("\n") else text
+            self.settings[self.key] = (value, self.part_lines[0], tuple(self.part_lines[1:]))
+        self.parts, self.part_lines = [], []
+
+    def read_block(self, text: str) -> NestedBlock:
+        block = NestedBlock(text)
+        for number, part in zip(self.part_lines[1:], self.parts[1:], strict=True):
+            key, _delimiter, value = part.partition("=")
+            block[key.strip(_BLANKS)] = value.strip(_BLANKS)
+            block.lines[key.strip(_BLANKS)] = number
+        return block
+
+
+_MESSAGES: dict[ProblemKind, str] = {
+    "text-before-section": "there is text before the first section header",
+    "unclosed-header": "the section header has no closing bracket",
+    "no-delimiter": "the line has no = that makes it a setting",
+    "empty-key": "there is no key before the =",
+    "stray-continuation": "the line is indented, but there is no key above it in the section to continue",
+    "nested-no-delimiter": "a line of a nested block has no =",
+    "nested-empty-key": "a line of a nested block has no key before its =",
+}
+
+
+def _cut_comment(line: str, *, after_blank: bool) -> str:
+    """Cut a trailing comment; with `after_blank` only one that a blank stands before; trim what is left."""
+    line = line.strip(_BLANKS)
+    pattern = _COMMENT_AFTER_BLANK if after_blank else _COMMENT
+    found = pattern.search(line)
+    return (line[: found.start()] if found else line).strip(_BLANKS)
+
+
+_COMMENT = re.compile(r"[#;]")
+_COMMENT_AFTER_BLANK = re.compile(r"(?<=\s)[#;]")

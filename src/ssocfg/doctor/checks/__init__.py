@@ -1,0 +1,27 @@
+"""The catalogue: every check, in the order of its code."""
+
+from __future__ import annotations
+
+from ssocfg.doctor.checks.files import FILE_CHECKS
+from ssocfg.doctor.checks.keys import KEY_CHECKS
+from ssocfg.doctor.checks.profile_links import PROFILE_LINK_CHECKS
+from ssocfg.doctor.checks.profile_values import PROFILE_VALUE_CHECKS
+from ssocfg.doctor.checks.sections import SECTION_CHECKS
+from ssocfg.doctor.checks.sessions import SESSION_CHECKS
+from ssocfg.doctor.checks.text import TEXT_CHECKS
+from ssocfg.doctor.finding import Check
+
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (
+            *FILE_CHECKS,
+            *TEXT_CHECKS,
+            *SECTION_CHECKS,
+            *KEY_CHECKS,
+            *SESSION_CHECKS,
+            *PROFILE_LINK_CHECKS,
+            *PROFILE_VALUE_CHECKS,
+        ),
+        key=lambda check: check.code,
+    )
+)

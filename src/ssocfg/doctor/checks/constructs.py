@@ -1,0 +1,164 @@
+"""The constructs that AWS's parsers disagree on, and where a file has them.
+
+Source: eleven parsers run on the same bytes; see docs/explanation/where-sdks-disagree.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ssocfg.config.reading import NestedBlock, Section
+from ssocfg.config.sdk_rules import is_identifier
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Severity
+from ssocfg.values import Place
+
+
+class Construct(NamedTuple):
+    """One way of writing that tools read differently.
+
+    Attributes:
+        message: What stands there.
+        readers: Who reads what.
+        fix: How to write it so that all agree.
+        severity: Another severity than a warning, or None.
+    """
+
+    message: str
+    readers: str
+    fix: str
+    severity: Severity | None = None
+
+
+CONSTRUCTS: dict[str, Construct] = {
+    "indented-key": Construct(
+        "keys are indented under their header",
+        "boto3, AWS CLI, JS, Go and PHP read them; Rust, C, Java and Kotlin refuse the whole file",
+        "begin the keys in the first column",
+    ),
+    "indented-header": Construct(
+        "a section header is indented",
+        "boto3, AWS CLI, JS and Go take it for a header here; Rust, C and Java do not",
+        "begin the header in the first column",
+    ),
+    "indented-comment": Construct(
+        "a comment line is indented",
+        "boto3, AWS CLI, JS, Go and Kotlin skip it; Rust, C and Java add it to the value above or refuse the file",
+        "begin the comment in the first column",
+    ),
+    "text-after-bracket": Construct(
+        "there is text behind the closing bracket of a section header",
+        "boto3 and AWS CLI ignore it; JS and Go give the keys to the section before; Rust, Java and Kotlin refuse the file",
+        "put the text on a line of its own, as a comment",
+    ),
+    "comment-touches-bracket": Construct(
+        "a comment touches the closing bracket of a section header",
+        "JS misses the header and gives its keys to the section before; .NET refuses the file; the others read it",
+        "put the comment on a line of its own",
+    ),
+    "comment-after-bracket": Construct(
+        "a comment stands behind a section header",
+        ".NET refuses the file; all others read it",
+        "put the comment on a line of its own",
+        "info",
+    ),
+    "capital-key": Construct(
+        "a key is written with capitals",
+        "boto3, AWS CLI, Go, Rust and .NET read it; JS, C, Java, Kotlin, Ruby and PHP ignore it",
+        "write the key in lower case",
+    ),
+    "colon": Construct(
+        "a colon stands between key and value",
+        "boto3, AWS CLI and Go read it; JS, C, Ruby and PHP ignore the line; Rust, Java, Kotlin and .NET refuse the file",
+        "write `key = value`",
+    ),
+    "odd-key": Construct(
+        "a key has blanks or unusual letters in it",
+        "boto3 and AWS CLI read it; SDKs that follow the shared rules ignore it",
+        "use letters, digits and _ in keys",
+    ),
+    "odd-name": Construct(
+        "a name has quotes, blanks or unusual letters in it",
+        "boto3 and AWS CLI read it; most SDKs ignore the section or keep the quotes in the name",
+        "use only letters, digits and _ . / % @ : + - in names",
+    ),
+    "padded-header": Construct(
+        "there are too many blanks in a section header",
+        "JS ignores the section; nearly all others read it",
+        "write one blank between prefix and name, and none elsewhere",
+    ),
+    "continued-value": Construct(
+        "a value goes on over several lines",
+        "boto3, AWS CLI, Go, Rust, C, Java and Kotlin join the lines; JS, Ruby and PHP read the first; .NET refuses the file",
+        "write the value on one line",
+    ),
+}
+
+_TRAILING = re.compile(r"^\s*\[.*\](?P<gap>\s*)(?P<rest>\S.*)$")
+_COLON_FIRST = re.compile(r"^[^=:]*:")
+_SETTING_LIKE = re.compile(r"\s*(\[|[A-Za-z][A-Za-z0-9_-]*\s*[=:](?!//))")
+
+
+def find_constructs(facts: Facts) -> dict[str, list[Place]]:
+    """Find every such construct: its name to the places, in file order; constructs that are not there are left out."""
+    found: dict[str, list[Place]] = {name: [] for name in CONSTRUCTS}
+    read = [section for section in facts.config.reading.sections if section.kind not in ("ignored", "other")]
+    for section in read:
+        for name in _header_constructs(facts, section):
+            found[name].append(facts.config.place_in_line(section.line, section.header))
+    seen: set[int] = set()
+    for section in read:
+        if id(section.settings) not in seen:
+            seen.add(id(section.settings))
+            _note_key_constructs(facts, section, found)
+    _note_indented_comments(facts, found["indented-comment"].append)
+    return {name: sorted(places) for name, places in found.items() if places}
+
+
+def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
+    text = facts.text.line_text(section.line)
+    if text[:1].isspace():
+        yield "indented-header"
+    trailing = _TRAILING.match(text)
+    if trailing:
+        comment = trailing["rest"][0] in "#;"
+        yield ("comment-after-bracket" if trailing["gap"] else "comment-touches-bracket") if comment else (
+            "text-after-bracket"
+        )
+    if section.name is None or section.header == "default" or not section.header.startswith(f"{section.kind}"):
+        return
+    if not is_identifier(section.name) or re.search(r"[\"'\\]", section.header):
+        yield "odd-name"
+    elif section.header.split() == [section.kind, section.name] and section.header != f"{section.kind} {section.name}":
+        yield "padded-header"
+
+
+def _note_key_constructs(facts: Facts, section: Section, found: dict[str, list[Place]]) -> None:
+    for key, (value, line, continuations) in section.settings.items():
+        text = facts.text.line_text(line)
+        for name in _line_constructs(text, key):
+            found[name].append(facts.config.place_in_line(line, section.header, key))
+        if continuations and not isinstance(value, NestedBlock):
+            first = continuations[0]
+            if not _SETTING_LIKE.match(facts.text.line_text(first)):
+                found["continued-value"].append(facts.config.place_in_line(first, section.header, key))
+
+
+def _line_constructs(text: str, key: str) -> Iterator[str]:
+    if text[:1].isspace():
+        yield "indented-key"
+    written = text.lstrip()[: len(key)]
+    if written != key and written.lower() == key:
+        yield "capital-key"
+    if _COLON_FIRST.match(text):
+        yield "colon"
+    elif not is_identifier(key):
+        yield "odd-key"
+
+
+def _note_indented_comments(facts: Facts, note: Callable[[Place], None]) -> None:
+    for line in facts.text.lines:
+        if line.text[:1] in (" ", "\t") and line.text.lstrip()[:1] in ("#", ";"):
+            note(Place(facts.config.file, line.number, len(line.text) - len(line.text.lstrip()) + 1))

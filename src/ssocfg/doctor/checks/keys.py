@@ -1,0 +1,202 @@
+"""SSO102 to SSO113, as far as keys and values go: doubled, swallowed, commented, quoted, misspelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ssocfg.config.reading import NestedBlock, Section, Setting
+from ssocfg.config.schema import KEYS, NAMES, find_near_key
+from ssocfg.doctor.checks.sections import observe_problems
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, comment_column, has_comment, value_column, walk_settings
+from ssocfg.values import Place
+
+_KINDS = {key.name: key.kind for key in KEYS}
+_LOOKS_LIKE_SETTING = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=:](?!//)")
+_LOOKS_LIKE_HEADER = re.compile(r"\s*\[[^\]]+\]\s*(?:[#;].*)?$")
+
+
+@check("SSO102", "duplicate-key", "error")
+def duplicate_key(facts: Facts) -> Iterator[Observation]:
+    """A key stands twice in one section, perhaps in other letter case.
+
+    What it looks at: keys of one section, compared in lower case.
+
+    Why it matters: botocore and AWS CLI refuse the whole file; most other SDKs take the last one.
+
+    Example: `Region = a` and `region = b`; `aws configure set region` makes such a file by itself.
+
+    Fix: remove the line that should not count.
+
+    Fix safety: unsafe; you decide which value was meant.
+
+    Source: CPython `configparser.DuplicateOptionError`.
+    """
+    yield from observe_problems(facts, "duplicate-key", Fix("remove the line that should not count", "unsafe"))
+
+
+@check("SSO106", "swallowed-line", "error")
+def swallowed_line(facts: Facts) -> Iterator[Observation]:
+    """An indented line became part of the value above it.
+
+    What it looks at: indented lines that look like a setting or a header, below a value that is not a nested block.
+
+    Why it matters: to AWS tools the line is not a setting of its own: the value above it is wrong, and the key below it
+    is not there.
+
+    Example: `region = eu-west-1`, and below it `  output = json`: the region becomes "eu-west-1, line break, output = json".
+
+    Fix: take the indentation away.
+
+    Fix safety: unsafe; the line comes into force as a setting.
+
+    Source: CPython `RawConfigParser` (a line indented deeper continues the value); the SDKs' shared rules.
+    """
+    shown = 0
+    for section in _sections_once(facts):
+        for key, setting in section.settings.items():
+            for line in _swallowed_lines(facts, key, setting):
+                text = facts.text.line_text(line)
+                found = _LOOKS_LIKE_SETTING.match(text)
+                shown += 1
+                if shown <= MOST_FINDINGS_OF_A_KIND:
+                    yield Observation(
+                        f'the indented line became part of the value of "{key}" at line {setting[1]}',
+                        _place(facts, section, line, found[1].lower() if found else None),
+                        fix=Fix("take the indentation away", "unsafe"),
+                    )
+
+
+def _swallowed_lines(facts: Facts, key: str, setting: Setting) -> Iterator[int]:
+    value, _line, continuations = setting
+    is_block = isinstance(value, NestedBlock)
+    if not continuations or (is_block and _KINDS.get(key, "block") == "block"):
+        return
+    for line in continuations:
+        text = facts.text.line_text(line)
+        if _LOOKS_LIKE_SETTING.match(text) or _LOOKS_LIKE_HEADER.match(text):
+            yield line
+
+
+@check("SSO107", "comment-in-value", "error")
+def comment_in_value(facts: Facts) -> Iterator[Observation]:
+    """A comment behind a value is part of the value to boto3 and AWS CLI.
+
+    What it looks at: ` #` and ` ;` in values, and values that begin with `#` or `;`.
+
+    Why it matters: boto3 and AWS CLI keep the comment in the value, so the region, URL or name is wrong; most other
+    SDKs cut it off. Between nested keys nearly all of them keep it.
+
+    Example: `region = eu-west-1 # home`.
+
+    Fix: move the comment to a line of its own.
+
+    Fix safety: unsafe; boto3 and AWS CLI read another value then.
+
+    Source: CPython `RawConfigParser` without `inline_comment_prefixes`; the SDKs' shared parser cases.
+    """
+    shown = 0
+    for setting in walk_settings(_sections_once(facts)):
+        first_line = setting.value.partition("\n")[0]
+        if not has_comment(first_line):
+            continue
+        shown += 1
+        if shown <= MOST_FINDINGS_OF_A_KIND:
+            text = facts.text.line_text(setting.line)
+            place = Place(facts.config.file, setting.line, comment_column(text), setting.section.header, setting.key)
+            yield Observation(
+                f'to boto3 and AWS CLI the comment is part of the value of "{setting.key}"; most other SDKs cut it off',
+                place,
+                fix=Fix("move the comment to a line of its own", "unsafe"),
+                severity=None if setting.key in _KINDS else "warning",
+            )
+
+
+@check("SSO111", "quoted-value", "warning")
+def quoted_value(facts: Facts) -> Iterator[Observation]:
+    """A value stands in quotes, which most tools take for part of it.
+
+    What it looks at: values that begin and end with the same quote; commands, where quotes have a meaning, are left out.
+
+    Why it matters: boto3, AWS CLI and most SDKs keep the quotes in the value; Go and PHP strip them.
+
+    Example: `region = "eu-west-1"`.
+
+    Fix: take the quotes away.
+
+    Fix safety: unsafe; most tools read another value then.
+
+    Source: CPython `RawConfigParser` keeps quotes; aws-sdk-go-v2 strips them.
+    """
+    shown = 0
+    for setting in walk_settings(_sections_once(facts)):
+        value = setting.value
+        if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'" or _KINDS.get(setting.key) == "command":
+            continue
+        shown += 1
+        if shown <= MOST_FINDINGS_OF_A_KIND:
+            text = facts.text.line_text(setting.line)
+            known = _KINDS.get(setting.key) in ("start-url", "region", "account-id", "role-name", "sso-session")
+            place = Place(facts.config.file, setting.line, value_column(text), setting.section.header, setting.key)
+            yield Observation(
+                f'the quotes are part of the value of "{setting.key}" to boto3, AWS CLI and most SDKs',
+                place,
+                fix=Fix("take the quotes away", "unsafe"),
+                severity="error" if known else None,
+            )
+
+
+@check("SSO113", "unknown-key", "warning")
+def unknown_key(facts: Facts) -> Iterator[Observation]:
+    """A key is nearly, but not quite, one that AWS tools read.
+
+    What it looks at: unknown keys of profiles and sessions that are close to a known one; keys that are simply foreign
+    are left alone.
+
+    Why it matters: AWS tools ignore the key without a word, and miss the one that was meant.
+
+    Example: `sso_role = Admin` or `sso_acount_id = 123456789012`.
+
+    Fix: correct the key.
+
+    Fix safety: unsafe; the setting comes into force.
+
+    Source: ssocfg's list of keys (`config/schema.py`), which names a source for each.
+    """
+    for section in _sections_once(facts):
+        if section.kind not in ("profile", "sso-session"):
+            continue
+        for key, (_value, line, _rest) in section.settings.items():
+            near = find_near_key(key, section.kind)
+            if near is not None:
+                yield Observation(
+                    f'no AWS tool reads the key "{key}" in a {section.kind}; "{near}" is near it',
+                    _place(facts, section, line, key),
+                    fix=Fix(f'write "{near}"', "unsafe"),
+                    severity="error" if near.startswith("sso_") and near not in section.settings else None,
+                )
+            elif section.kind == "sso-session" and key in NAMES["profile"] - NAMES["sso-session"]:
+                yield Observation(
+                    f'no AWS tool reads the key "{key}" in an sso-session; it belongs in a profile',
+                    _place(facts, section, line, key),
+                    fix=Fix("move it to the profiles that need it", "unsafe"),
+                    severity="info",
+                )
+
+
+def _sections_once(facts: Facts) -> Iterator[Section]:
+    """Give each section with settings of its own; repeated headers share theirs, ignored sections are no one's."""
+    seen: set[int] = set()
+    for section in facts.config.reading.sections:
+        if section.kind not in ("ignored", "other") and id(section.settings) not in seen:
+            seen.add(id(section.settings))
+            yield section
+
+
+def _place(facts: Facts, section: Section, line: int, key: str | None) -> Place:
+    return facts.config.place_in_line(line, section.header, key)
+
+
+KEY_CHECKS: tuple[Check, ...] = (duplicate_key, swallowed_line, comment_in_value, quoted_value, unknown_key)

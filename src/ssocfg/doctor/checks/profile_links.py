@@ -1,0 +1,484 @@
+"""SSO301, SSO304 to SSO309, SSO311 to SSO314, SSO317: what a profile leads to, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssocfg.config.model import Config, Profile
+from ssocfg.config.reading import NestedBlock
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.judging import (
+    count_of,
+    gives_sso_credentials,
+    lost_session_names,
+    name_some,
+    plain_value,
+    session_of,
+)
+from ssocfg.errors import find_nearest
+
+STATIC_KEY = "aws_access_key_id"
+CREDENTIAL_KEYS = (STATIC_KEY, "credential_process", "credential_source", "web_identity_token_file", "login_session")
+SIGN_IN_SERVICES = ("sso", "sso_oidc", "sts")
+
+
+@check("SSO301", "unknown-session", "error")
+def unknown_session(facts: Facts) -> Iterator[Observation]:
+    """Profiles use a session that does not exist.
+
+    What it looks at: `sso_session` of every profile, and the `[sso-session]` sections. All profiles that use the same
+    missing session make one finding. A session that is there under a header which AWS tools ignore is told of by the
+    check of that header.
+
+    Why it matters: AWS tools fail with "The specified sso-session does not exist" for each of these profiles.
+
+    Example: `sso_session = corp`, while the section is called `[sso-session corp-eu]`.
+
+    Fix: correct the name, or add the session.
+
+    Fix safety: unsafe; you decide which session was meant.
+
+    Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
+    """
+    config = facts.config
+    lost = lost_session_names(facts)
+    users: dict[str, list[Profile]] = {}
+    for profile in config.profiles.values():
+        name = plain_value(profile.sso_session)
+        if "sso_session" in profile.settings and name not in config.sessions and name not in lost:
+            users.setdefault(name, []).append(profile)
+    known = tuple(config.sessions)
+    for name, profiles in users.items():
+        near = find_nearest(name, known)
+        others = f" and {count_of(len(profiles) - 1, 'other')}" if len(profiles) > 1 else ""
+        use = "uses" if len(profiles) == 1 else "use"
+        yield Observation(
+            f'profile "{profiles[0].name}"{others} {use} sso-session "{name}", which does not exist'
+            if name
+            else f'profile "{profiles[0].name}"{others} {"has" if len(profiles) == 1 else "have"} an empty sso_session',
+            config.place_of(profiles[0], "sso_session"),
+            {
+                **({"profiles": name_some(p.name for p in profiles)} if len(profiles) > 1 else {}),
+                "known sessions": name_some(known) or "none",
+            },
+            Fix(f'write sso_session = {near}, or add [sso-session {name}]' if near else f"add [sso-session {name}]", "unsafe"),
+        )
+
+
+@check("SSO304", "legacy-profile", "info")
+def legacy_profile(facts: Facts) -> Iterator[Observation]:
+    """Profiles name the start URL themselves instead of using an `[sso-session]`.
+
+    What it looks at: profiles with `sso_start_url` and no `sso_session`. Profiles of one instance make one finding.
+
+    Why it matters: the form works, but a sign-in made for it is never renewed, so it ends after the token's first hour
+    or hours, and it signs in by device code only.
+
+    Example: a profile made by AWS CLI before 2.9.
+
+    Fix: add an `[sso-session]` and let the profiles use it.
+
+    Fix safety: unsafe; tools older than AWS CLI 2.9 and botocore 1.29 do not know sessions.
+
+    Source: botocore 1.44.5, credentials.py `SSOProvider` (legacy token loader); AWS CLI v2, sso/utils.py.
+    """
+    by_url: dict[str, list[Profile]] = {}
+    for profile in facts.config.profiles.values():
+        if profile.is_legacy and profile.sso_start_url:
+            by_url.setdefault(plain_value(profile.sso_start_url), []).append(profile)
+    for url, profiles in by_url.items():
+        one = len(profiles) == 1
+        who = f'profile "{profiles[0].name}" names' if one else f"{count_of(len(profiles), 'profile')} name"
+        yield Observation(
+            f"{who} the start URL without an sso-session: such a sign-in is never renewed",
+            facts.config.place_of(profiles[0], "sso_start_url"),
+            {"start URL": url, **({} if one else {"profiles": name_some(p.name for p in profiles)})},
+            Fix("add an [sso-session] and let the profiles use it", "unsafe"),
+        )
+
+
+@check("SSO305", "profile-and-session-disagree", "error")
+def profile_and_session_disagree(facts: Facts) -> Iterator[Observation]:
+    """A key stands in a profile and in its session, with different values.
+
+    What it looks at: every key of the session that the profile has too, keys inherited from `[DEFAULT]` included; the
+    comparison is to the letter.
+
+    Why it matters: botocore raises "The value for ... is inconsistent" for every command; `aws sso login` succeeds all
+    the same.
+
+    Example: a profile that was moved to a session and kept its old `sso_start_url`.
+
+    Fix: remove the key from the profile.
+
+    Fix safety: unsafe; the session's value comes into force.
+
+    Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`; botocore issue 2835.
+    """
+    for profile in facts.config.profiles.values():
+        session = session_of(facts.config, profile)
+        if session is None or not gives_sso_credentials(profile):
+            continue
+        for key, value in session.settings.items():
+            if key in profile.settings and profile.settings[key] != value:
+                yield Observation(
+                    f'profile "{profile.name}" and its sso-session "{session.name}" have different values for {key}',
+                    facts.config.place_of(profile, key),
+                    {"in the session": str(facts.config.place_of(session, key))},
+                    Fix(f"remove {key} from the profile", "unsafe"),
+                )
+
+
+@check("SSO306", "static-keys-beside-sso", "warning")
+def static_keys_beside_sso(facts: Facts) -> Iterator[Observation]:
+    """A profile has access keys beside its Identity Center settings.
+
+    What it looks at: `aws_access_key_id` in the profile, in the config file or the credentials file.
+
+    Why it matters: tools disagree on which wins. boto3 and AWS CLI take Identity Center, others take the keys: two
+    programs act as two identities.
+
+    Example: a profile of the same name in `~/.aws/credentials`, left by an older set-up or by a tool that copies
+    credentials there.
+
+    Fix: remove the access keys, or give them a profile of their own.
+
+    Fix safety: unsafe; programs that used the keys change identity.
+
+    Source: botocore 1.44.5, credentials.py `create_credential_resolver` (order of providers).
+    """
+    for profile in facts.config.profiles.values():
+        if not gives_sso_credentials(profile):
+            continue
+        in_credentials = facts.credentials.sections.get(profile.name, {}) if facts.credentials else {}
+        if STATIC_KEY in profile.settings:
+            place = facts.config.place_of(profile, STATIC_KEY)
+        elif STATIC_KEY in in_credentials:
+            place = in_credentials[STATIC_KEY]
+        else:
+            continue
+        yield Observation(
+            f'profile "{profile.name}" has access keys beside Identity Center: tools disagree on which wins',
+            place,
+            {"boto3 and AWS CLI use": "Identity Center"},
+            Fix("remove the access keys, or give them a profile of their own", "unsafe"),
+        )
+
+
+@check("SSO307", "sso-bypassed", "warning")
+def sso_bypassed(facts: Facts) -> Iterator[Observation]:
+    """Another way to credentials in the same profile comes before Identity Center.
+
+    What it looks at: `role_arn` and `web_identity_token_file` in profiles with account and role of Identity Center.
+
+    Why it matters: boto3 and AWS CLI assume the role and never use this profile's Identity Center settings; without a
+    `source_profile` they fail.
+
+    Example: `role_arn` added to an SSO profile, instead of to a second profile with `source_profile`.
+
+    Fix: move `role_arn` to a profile of its own, with `source_profile` naming this one.
+
+    Fix safety: unsafe.
+
+    Source: botocore 1.44.5, credentials.py, order of providers; `AssumeRoleProvider._get_role_config`.
+    """
+    for profile in facts.config.profiles.values():
+        key = next((k for k in ("role_arn", "web_identity_token_file") if k in profile.settings), None)
+        if key is None or not gives_sso_credentials(profile):
+            continue
+        sources = {"source_profile", "credential_source", "web_identity_token_file"}
+        incomplete = key == "role_arn" and not sources & profile.settings.keys()
+        yield Observation(
+            f'{key} in profile "{profile.name}" comes before its Identity Center settings, which are never used'
+            + ("; without source_profile AWS tools fail" if incomplete else ""),
+            facts.config.place_of(profile, key),
+            fix=Fix(f"move {key} to a profile of its own, with source_profile = {profile.name}", "unsafe"),
+            severity="error" if incomplete else None,
+        )
+
+
+@check("SSO308", "token-only-profile", "info")
+def token_only_profile(facts: Facts) -> Iterator[Observation]:
+    """A profile signs in, but gives no AWS credentials.
+
+    What it looks at: profiles with a session (or a start URL) and neither account nor role.
+
+    Why it matters: such a profile is meant for services that take the token itself; with AWS services it fails with
+    "Unable to locate credentials", or falls through to other credentials of the machine.
+
+    Example: a profile for CodeCatalyst.
+
+    Fix: write `sso_account_id` and `sso_role_name`, if it is meant for AWS services.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, tokens.py `SSOTokenProvider`; credentials.py `SSOProvider`.
+    """
+    for profile in facts.config.profiles.values():
+        signs_in = "sso_session" in profile.settings or "sso_start_url" in profile.settings
+        if not signs_in or gives_sso_credentials(profile) or _account_in_session(facts.config, profile):
+            continue
+        damaged = facts.config.section_of(profile).damaged
+        if not damaged and "role_arn" not in profile.settings:
+            key = "sso_session" if "sso_session" in profile.settings else "sso_start_url"
+            yield Observation(
+                f'profile "{profile.name}" has neither account nor role: it signs in, but gives no AWS credentials',
+                facts.config.place_of(profile, key),
+                fix=Fix("write sso_account_id and sso_role_name, if it is meant for AWS services"),
+            )
+
+
+@check("SSO309", "broken-source-profile", "error")
+def broken_source_profile(facts: Facts) -> Iterator[Observation]:
+    """A role's source profile is missing, leads in a circle, or gives no credentials.
+
+    What it looks at: `source_profile` of profiles with `role_arn`, followed to its end; the credentials file counts.
+
+    Why it matters: AWS tools fail for the profile.
+
+    Example: `source_profile = base` after `[profile base]` was renamed.
+
+    Fix: name a profile that gives credentials.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, credentials.py `AssumeRoleProvider._get_role_config`, `_validate_source_profile`.
+    """
+    for profile in facts.config.profiles.values():
+        if "role_arn" not in profile.settings or "source_profile" not in profile.settings:
+            continue
+        fault = _source_fault(facts, profile)
+        if fault is not None:
+            yield Observation(
+                f'the source profile of "{profile.name}" {fault}',
+                facts.config.place_of(profile, "source_profile"),
+                {"known profiles": name_some(facts.config.profiles)},
+                Fix("name a profile that gives credentials"),
+            )
+
+
+def _source_fault(facts: Facts, profile: Profile) -> str | None:
+    """Follow a chain of source profiles and say what is wrong with it, or None."""
+    seen = [profile.name]
+    while True:
+        name = plain_value(profile.get("source_profile"))
+        in_credentials = facts.credentials.sections.get(name, {}) if facts.credentials else {}
+        source = facts.config.profiles.get(name)
+        if source is None:
+            return None if in_credentials else f'is "{name}", which does not exist'
+        has_keys = STATIC_KEY in source.settings or STATIC_KEY in in_credentials
+        if name in seen:
+            circle = " -> ".join((*seen[seen.index(name) :], name))
+            return None if has_keys and name == seen[-1] else f"leads in a circle: {circle}"
+        if "role_arn" in source.settings and "source_profile" in source.settings and not has_keys:
+            seen.append(name)
+            profile = source
+            continue
+        gives = has_keys or gives_sso_credentials(source) or any(key in source.settings for key in CREDENTIAL_KEYS)
+        return None if gives else f'is "{name}", which gives no credentials'
+
+
+@check("SSO311", "twin-profiles", "info")
+def twin_profiles(facts: Facts) -> Iterator[Observation]:
+    """Two profiles have the same settings.
+
+    What it looks at: profiles with Identity Center account and role whose keys and values are all equal.
+
+    Why it matters: it does no harm; one of them is perhaps a leftover, or its account was not changed after copying.
+
+    Example: `[profile dev]` copied to `[profile prod]`, and the account id left as it was.
+
+    Fix: remove one, or correct it.
+
+    Fix safety: manual.
+
+    Source: none; AWS tools do not mind.
+    """
+    twins: dict[tuple[tuple[str, str], ...], list[Profile]] = {}
+    for profile in facts.config.profiles.values():
+        if gives_sso_credentials(profile):
+            key = tuple(sorted((k, str(v)) for k, v in profile.settings.items()))
+            twins.setdefault(key, []).append(profile)
+    for profiles in twins.values():
+        if len(profiles) > 1:
+            yield Observation(
+                f"{count_of(len(profiles), 'profile')} have the same settings",
+                facts.config.place_of(profiles[1]),
+                {"profiles": name_some(profile.name for profile in profiles)},
+                Fix("remove all but one, or correct what should differ"),
+            )
+
+
+@check("SSO312", "broken-credential-process", "error")
+def broken_credential_process(facts: Facts) -> Iterator[Observation]:
+    """The program of a `credential_process` is not there, or serves another profile.
+
+    What it looks at: the first word of the command (found on PATH, executable), and a `--profile` in it that names a
+    profile which does not exist or the profile itself through AWS CLI. The program is never run.
+
+    Why it matters: AWS tools fail with a bare "No such file or directory", or run in a circle.
+
+    Example: a command written by a tool that was uninstalled since.
+
+    Fix: correct the command, or remove the line.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, credentials.py `ProcessProvider._retrieve_credentials_using`.
+    """
+    for profile in facts.config.profiles.values():
+        command = profile.get("credential_process")
+        words = _split_command(command) if isinstance(command, str) else []
+        fault = _command_fault(facts, profile, words) if words else None
+        if fault is not None:
+            yield Observation(
+                f'the credential_process of profile "{profile.name}" {fault}',
+                facts.config.place_of(profile, "credential_process"),
+                {"program": words[0]},
+                Fix("correct the command, or remove the line"),
+                severity="warning" if gives_sso_credentials(profile) else None,
+            )
+
+
+def _split_command(command: str) -> list[str]:
+    import shlex
+
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return [command]
+
+
+def _command_fault(facts: Facts, profile: Profile, words: list[str]) -> str | None:
+    state = facts.programs.get(words[0], "found")
+    if state != "found":
+        return "names a program that is not there" if state == "missing" else "names a file that cannot be executed"
+    named = next((after for word, after in zip(words, words[1:], strict=False) if word == "--profile"), None)
+    through_aws = words[0].replace("\\", "/").rsplit("/", 1)[-1] in ("aws", "aws.exe")
+    if named is None or not through_aws:
+        return None
+    if named == profile.name:
+        return "asks AWS CLI for the same profile: it runs in a circle"
+    known = named in facts.config.profiles or (facts.credentials is not None and named in facts.credentials.sections)
+    return None if known else f'asks for the profile "{named}", which does not exist'
+
+
+@check("SSO313", "endpoint-redirects-sso", "warning")
+def endpoint_redirects_sso(facts: Facts) -> Iterator[Observation]:
+    """An endpoint setting also moves sign-in to another address.
+
+    What it looks at: `endpoint_url` in Identity Center profiles, and `endpoint_url` for `sso`, `sso_oidc` or `sts` in the
+    `[services]` section that they name.
+
+    Why it matters: `endpoint_url` is meant for one service, often LocalStack, and moves Identity Center's endpoints too:
+    "Could not connect to the endpoint URL".
+
+    Example: `endpoint_url = http://localhost:4566` in an SSO profile.
+
+    Fix: put the URL in a `[services]` section under the service that it is meant for.
+
+    Fix safety: unsafe.
+
+    Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider`.
+    """
+    config = facts.config
+    for profile in config.profiles.values():
+        if not profile.is_sso or plain_value(profile.get("ignore_configured_endpoint_urls")).lower() == "true":
+            continue
+        fix = Fix("put the URL in a [services] section, under the service that it is meant for", "unsafe")
+        if profile.get("endpoint_url"):
+            yield Observation(
+                f'endpoint_url in profile "{profile.name}" also moves sign-in: sso, sso-oidc and sts go there',
+                config.place_of(profile, "endpoint_url"),
+                fix=fix,
+            )
+        services = config.services.get(plain_value(profile.get("services")))
+        for service in SIGN_IN_SERVICES if services else ():
+            block = services.get(service) if services else None
+            if services and isinstance(block, NestedBlock) and "endpoint_url" in block:
+                yield Observation(
+                    f'[services {services.name}] moves {service} for profile "{profile.name}" to another address',
+                    config.place_of(services, f"{service}.endpoint_url"),
+                    fix=Fix("remove it, unless it is a test set-up", "unsafe"),
+                )
+
+
+@check("SSO314", "services-section-missing", "error")
+def services_section_missing(facts: Facts) -> Iterator[Observation]:
+    """Profiles name a `[services]` section that does not exist.
+
+    What it looks at: `services` of every profile.
+
+    Why it matters: botocore raises `InvalidConfigError` for every client, those for signing in included.
+
+    Example: `services = local` without `[services local]`.
+
+    Fix: add the section, or remove the key.
+
+    Fix safety: unsafe.
+
+    Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider._get_services_config`.
+    """
+    users: dict[str, list[Profile]] = {}
+    for profile in facts.config.profiles.values():
+        name = plain_value(profile.get("services"))
+        if name and name not in facts.config.services:
+            users.setdefault(name, []).append(profile)
+    for name, profiles in users.items():
+        yield Observation(
+            f'profile "{profiles[0].name}" names [services {name}], which does not exist',
+            facts.config.place_of(profiles[0], "services"),
+            {"profiles": name_some(p.name for p in profiles)} if len(profiles) > 1 else {},
+            Fix(f"add [services {name}], or remove the key", "unsafe"),
+        )
+
+
+@check("SSO317", "account-in-session", "error")
+def account_in_session(facts: Facts) -> Iterator[Observation]:
+    """Account and role stand only in the session, so the profile gives no credentials.
+
+    What it looks at: profiles with neither `sso_account_id` nor `sso_role_name` whose session has one of them.
+
+    Why it matters: botocore looks at the profile's own keys to decide whether Identity Center is meant; finding none, it
+    goes on to other credentials without a word.
+
+    Example: `sso_account_id` and `sso_role_name` written under `[sso-session corp]`.
+
+    Fix: move them to the profile.
+
+    Fix safety: unsafe; the profile begins to give credentials.
+
+    Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
+    """
+    for profile in facts.config.profiles.values():
+        session = session_of(facts.config, profile)
+        if session is None or gives_sso_credentials(profile) or not _account_in_session(facts.config, profile):
+            continue
+        key = "sso_account_id" if "sso_account_id" in session.settings else "sso_role_name"
+        yield Observation(
+            f'profile "{profile.name}" gives no credentials: {key} stands only in sso-session "{session.name}"',
+            facts.config.place_of(session, key),
+            fix=Fix("move sso_account_id and sso_role_name to the profile", "unsafe"),
+        )
+
+
+def _account_in_session(config: Config, profile: Profile) -> bool:
+    session = session_of(config, profile)
+    return session is not None and ("sso_account_id" in session.settings or "sso_role_name" in session.settings)
+
+
+PROFILE_LINK_CHECKS: tuple[Check, ...] = (
+    unknown_session,
+    legacy_profile,
+    profile_and_session_disagree,
+    static_keys_beside_sso,
+    sso_bypassed,
+    token_only_profile,
+    broken_source_profile,
+    twin_profiles,
+    broken_credential_process,
+    endpoint_redirects_sso,
+    services_section_missing,
+    account_in_session,
+)

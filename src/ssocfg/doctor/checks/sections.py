@@ -1,0 +1,246 @@
+"""SSO101 to SSO109, as far as headers go: doubled, misspelled, oddly accepted, leaking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ssocfg.config.reading import Problem, Section
+from ssocfg.config.schema import NAMES
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, meant_name, name_some, portable_name
+from ssocfg.values import Place
+
+PREFIXES = ("profile", "sso-session", "services")
+# Sections without a prefix that programs do read.
+OTHER_PROGRAMS = frozenset({"plugins", "preview", "toolkit", "default"})
+
+
+def observe_problems(facts: Facts, kind: str, fix: Fix) -> Iterator[Observation]:
+    """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
+    problems = [problem for problem in facts.config.problems if problem.kind == kind]
+    total = sum(n for k, n in facts.config.reading.problem_counts.items() if k == kind)
+    shown = problems[:MOST_FINDINGS_OF_A_KIND]
+    for problem in shown:
+        evidence = {"first": str(problem.also[0])} if problem.also else {}
+        if problem is shown[-1] and total > len(shown):
+            evidence["more of this kind"] = str(total - len(shown))
+        yield Observation(_refused_message(problem), problem.place, evidence, fix)
+
+
+def _refused_message(problem: Problem) -> str:
+    return f"{problem.message}; AWS CLI and boto3 refuse the whole file"
+
+
+@check("SSO101", "duplicate-section", "error")
+def duplicate_section(facts: Facts) -> Iterator[Observation]:
+    """The same section header stands twice.
+
+    What it looks at: headers that are equal to the letter.
+
+    Why it matters: botocore and AWS CLI refuse the whole file; the other SDKs merge the two, or take one of them.
+
+    Example: two runs of a script that both append `[profile dev]`.
+
+    Fix: merge the two sections, or rename one.
+
+    Fix safety: unsafe where they give one key two values.
+
+    Source: CPython `configparser.DuplicateSectionError`; AWS CLI's own writer makes such files under concurrency.
+    """
+    yield from observe_problems(facts, "duplicate-section", Fix("merge the two sections, or rename one", "unsafe"))
+
+
+@check("SSO103", "same-section-two-spellings", "warning")
+def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
+    """Two headers that are spelled differently mean one profile or session.
+
+    What it looks at: headers that give the same name after botocore's word splitting, such as `[profile dev]` and
+    `[profile "dev"]`; the two spellings of the default profile have a check of their own.
+
+    Why it matters: the later one silently replaces the earlier in botocore and AWS CLI; other SDKs merge them.
+
+    Example: AWS CLI does not recognise `[profile  dev]` with two blanks, and appends a second `[profile dev]`.
+
+    Fix: merge the two sections under one header.
+
+    Fix safety: unsafe; the keys of the earlier section come into force.
+
+    Source: botocore 1.44.5, configloader.py `build_profile_map` (`dict.update`).
+    """
+    first: dict[tuple[str, str], Section] = {}
+    for section in facts.config.reading.sections:
+        if section.name is None or (section.kind, section.name) == ("profile", "default"):
+            continue
+        before = first.setdefault((section.kind, section.name), section)
+        if before.header != section.header:
+            yield Observation(
+                f'[{section.header}] means the same {section.kind} "{section.name}" as [{before.header}] at line '
+                f"{before.line}; AWS CLI and boto3 use only the later one",
+                _header_place(facts, section),
+                {"first": str(_header_place(facts, before))},
+                Fix("merge the two sections under one header", "unsafe"),
+            )
+
+
+@check("SSO104", "section-ignored", "error")
+def section_ignored(facts: Facts) -> Iterator[Observation]:
+    """A section that looks like a profile or a session is none to AWS tools.
+
+    What it looks at: headers without a prefix, with a misspelled one, with blanks inside the brackets, with several
+    words, or with an unbalanced quote.
+
+    Why it matters: AWS tools pass over such a section without a word; the profile or session does not exist for them.
+
+    Example: `[dev]` instead of `[profile dev]`, `[sso_session corp]` instead of `[sso-session corp]`.
+
+    Fix: correct the header.
+
+    Fix safety: unsafe; the section comes into force.
+
+    Source: botocore 1.44.5, configloader.py `build_profile_map`, `_parse_section`.
+    """
+    unclosed = {p.place.line for p in facts.config.problems if p.kind == "unclosed-header"}
+    for section in facts.config.reading.sections:
+        if section.kind not in ("ignored", "other") or section.header in OTHER_PROGRAMS or section.line in unclosed:
+            continue
+        kind, name = meant_name(section.header)
+        aws_like = bool(kind) or bool(NAMES["profile"] & section.settings.keys() - {"region", "output"})
+        right = _right_header(section, kind, name)
+        yield Observation(
+            f"AWS tools ignore the section [{section.header}]: {_why_ignored(section, kind)}",
+            _header_place(facts, section),
+            {"keys": name_some(section.settings)} if section.settings else {},
+            Fix(f"write [{right}]", "unsafe"),
+            severity=None if aws_like else "warning",
+        )
+
+
+def _right_header(section: Section, kind: str, name: str) -> str:
+    if not kind:
+        session_keys = {"sso_region", "sso_registration_scopes"} & section.settings.keys()
+        kind = "sso-session" if session_keys and "sso_account_id" not in section.settings else "profile"
+    if name.lower() == "default" and kind == "profile":
+        return "default"
+    return f"{kind} {portable_name(name)}"
+
+
+def _why_ignored(section: Section, kind: str) -> str:
+    header = section.header
+    if not kind:
+        return "a profile's header begins with `profile`, a session's with `sso-session`"
+    if header != header.strip():
+        return "there are blanks between the brackets and the words"
+    if header.count('"') % 2 or header.count("'") % 2:
+        return "it has an unbalanced quote"
+    if header.startswith(kind):
+        return "it must be the prefix and one name" if _has_words(header) else "it has no name"
+    return f"the prefix is spelled `{kind}`"
+
+
+def _has_words(header: str) -> bool:
+    return len(header.split()) > 1
+
+
+@check("SSO105", "odd-section-accepted", "warning")
+def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
+    """botocore takes a section for a profile or session whose prefix is misspelled.
+
+    What it looks at: prefixes that merely begin with `profile`, `sso-session` or `services`.
+
+    Why it matters: boto3 and AWS CLI read the section, all other SDKs ignore it.
+
+    Example: `[profiles dev]`, `[sso-sessions corp]`.
+
+    Fix: correct the prefix.
+
+    Fix safety: safe for boto3 and AWS CLI, which read the same as before; other SDKs begin to see the section.
+
+    Source: botocore 1.44.5, configloader.py `build_profile_map` (`str.startswith`).
+    """
+    for section in facts.config.reading.sections:
+        prefix = re.split(r"[ \t\r\n]", section.header, maxsplit=1)[0].strip("\"'")
+        if section.kind in PREFIXES and section.header != "default" and prefix != section.kind:
+            yield Observation(
+                f'only boto3 and AWS CLI take [{section.header}] for the {section.kind} "{section.name}"; '
+                "other SDKs ignore it",
+                _header_place(facts, section),
+                fix=Fix(f"write [{section.kind} {section.name}]", "safe"),
+            )
+
+
+@check("SSO108", "default-section-leaks", "warning")
+def default_section_leaks(facts: Facts) -> Iterator[Observation]:
+    """A `[DEFAULT]` section gives its keys to every profile and every session.
+
+    What it looks at: `[DEFAULT]` in capitals, with at least one key.
+
+    Why it matters: to botocore and AWS CLI its keys stand in all profiles and in all sessions, which can make the two
+    disagree; all other SDKs ignore the section or take it for a profile.
+
+    Example: `[DEFAULT]` with `region = eu-west-1`, meant as `[default]`.
+
+    Fix: rename it to `[default]`, or move its keys to the profiles that need them.
+
+    Fix safety: unsafe; profiles that relied on it lose keys.
+
+    Source: CPython `configparser.DEFAULTSECT`; botocore 1.44.5, configloader.py.
+    """
+    section = next((s for s in facts.config.reading.sections if s.kind == "defaults"), None)
+    if section is not None and section.settings:
+        yield Observation(
+            "to boto3 and AWS CLI the keys of [DEFAULT] stand in every profile and session; other SDKs ignore them",
+            _header_place(facts, section),
+            {"keys": name_some(section.settings)},
+            Fix("rename it to [default], or move its keys to the profiles that need them", "unsafe"),
+        )
+
+
+@check("SSO109", "default-defined-twice", "warning")
+def default_defined_twice(facts: Facts) -> Iterator[Observation]:
+    """The default profile stands both as `[default]` and as `[profile default]`.
+
+    What it looks at: both spellings in one file.
+
+    Why it matters: boto3 and AWS CLI use only the later one; most other SDKs use only `[profile default]`; Ruby merges.
+
+    Example: AWS CLI's wizard wrote `[default]` although `[profile default]` was there.
+
+    Fix: merge the two under `[default]`.
+
+    Fix safety: unsafe; the keys of the losing section come into force.
+
+    Source: botocore 1.44.5, configloader.py `build_profile_map`; the SDKs' shared parser cases; aws-cli issue 9484.
+    """
+    spellings: dict[str, Section] = {}
+    for section in facts.config.reading.sections:
+        if (section.kind, section.name) == ("profile", "default"):
+            spellings.setdefault(section.header, section)
+    if len(spellings) < 2:
+        return
+    first, *_, last = spellings.values()
+    prefixed = next((s for s in spellings.values() if s.header != "default"), last)
+    yield Observation(
+        f"the default profile is defined twice, as [{first.header}] at line {first.line} and as [{last.header}]",
+        _header_place(facts, last),
+        {
+            "boto3 and AWS CLI use": f"[{last.header}], line {last.line}",
+            "most other SDKs use": f"[{prefixed.header}], line {prefixed.line}",
+        },
+        Fix("merge the two under [default]", "unsafe"),
+    )
+
+
+def _header_place(facts: Facts, section: Section) -> Place:
+    return facts.config.place_in_line(section.line, section.header)
+
+
+SECTION_CHECKS: tuple[Check, ...] = (
+    duplicate_section,
+    same_section_two_spellings,
+    section_ignored,
+    odd_section_accepted,
+    default_section_leaks,
+    default_defined_twice,
+)

@@ -1,0 +1,193 @@
+"""SSO110, SSO112, SSO114, SSO115: lines that no one can read, or that tools read differently, and odd characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
+from ssocfg.doctor.checks.sections import observe_problems
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.judging import count_of, name_some
+from ssocfg.values import Place
+
+_JUNK_FIXES = {
+    "no-delimiter": Fix("write it as `key = value`, or put # before it"),
+    "unclosed-header": Fix("write the header as [profile NAME] or [sso-session NAME]"),
+    "empty-key": Fix("write a key before the delimiter, or put # before the line"),
+    "nested-no-delimiter": Fix("write the nested line as `key = value`, or remove it"),
+}
+_INVISIBLE = frozenset("\xa0\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
+_CONTROL_NAMES = {"\0": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\xa0": "no-break space", "\x08": "backspace"}
+
+
+@check("SSO110", "junk-line", "error")
+def junk_line(facts: Facts) -> Iterator[Observation]:
+    """A line is neither a section header, nor a setting, nor a comment.
+
+    What it looks at: lines without a delimiter, text before the first header, headers without their bracket, settings
+    without a key, lines of a nested block without `=`.
+
+    Why it matters: one such line, and botocore and AWS CLI refuse the whole file, saying neither line nor reason; some
+    SDKs refuse it too, others pass over the line.
+
+    Example: `sso_region eu-west-1`.
+
+    Fix: complete the line, or make a comment of it.
+
+    Fix safety: manual.
+
+    Source: CPython `configparser.ParsingError`, `MissingSectionHeaderError`; botocore 1.44.5, configloader.py
+    `_parse_nested`; aws-cli issues 9261 and 5101.
+    """
+    before = [p for p in facts.config.problems if p.kind == "text-before-section"]
+    if before:
+        count = facts.config.reading.problem_counts["text-before-section"]
+        yield Observation(
+            "there is text before the first section header; AWS CLI and boto3 refuse the whole file",
+            before[0].place,
+            {"lines": str(count)},
+            Fix("put a section header such as [default] above it, or put # before it"),
+        )
+    for kind, fix in _JUNK_FIXES.items():
+        yield from observe_problems(facts, kind, fix)
+
+
+@check("SSO112", "not-portable", "warning")
+def not_portable(facts: Facts) -> Iterator[Observation]:
+    """AWS tools disagree on what a construct means.
+
+    What it looks at: indentation of keys, headers and comments, what follows a header's bracket, `:` as delimiter,
+    capitals in keys, quotes and unusual letters in names, values over several lines. Each kind is told of once.
+
+    Why it matters: boto3 and the AWS CLI read the file, and another SDK reads something else in it, ignores part of it,
+    or refuses it. "It works in the CLI, but not in my program" often begins here.
+
+    Example: keys indented by two blanks under their header: fine for boto3, refused by the Rust, C and Java SDKs.
+
+    Fix: write it as all of them read it.
+
+    Fix safety: safe for boto3 and AWS CLI, which read the same as before.
+
+    Source: the SDKs' shared parser cases, run on eleven parsers; docs/explanation/where-sdks-disagree.md.
+    """
+    explained: set[int] = {problem.place.line for problem in facts.config.problems}
+    for name, places in find_constructs(facts).items():
+        construct = CONSTRUCTS[name]
+        explained.update(place.line for place in places)
+        yield Observation(
+            construct.message,
+            places[0],
+            {"lines": name_some(str(place.line) for place in places), "who reads what": construct.readers},
+            Fix(construct.fix, "safe"),
+            severity=construct.severity,
+        )
+    yield from _refused_for_other_reasons(facts, explained)
+
+
+def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:
+    refused = facts.sdk_config.refused
+    swallowed = refused is not None and refused.kind in ("not-utf-8", "byte-order-mark")
+    if refused is None or swallowed or explained or facts.config.refused is not None:
+        return
+    yield Observation(
+        f"SDKs that follow the shared rules (Rust, Java, C and more) refuse the file: {refused.message}",
+        refused.place,
+        {"who reads what": "boto3 and AWS CLI read the file"},
+        Fix("write it as `key = value` at the beginning of the line"),
+    )
+
+
+@check("SSO114", "odd-line-endings", "warning")
+def odd_line_endings(facts: Facts) -> Iterator[Observation]:
+    """The file's lines end in unusual ways.
+
+    What it looks at: carriage returns without a line feed, and files that mix CR LF and LF.
+
+    Why it matters: boto3, AWS CLI, Java and PHP end a line at a lone CR; the others see one long line and so no profile.
+    A mixture does no harm by itself, but shows that a tool rewrote part of the file.
+
+    Example: a file edited on Windows, then by `aws configure set` in WSL.
+
+    Fix: save the file with one kind of line end.
+
+    Fix safety: safe.
+
+    Source: measured on eleven parsers; docs/explanation/where-sdks-disagree.md.
+    """
+    text = facts.text.text
+    crlf = text.count("\r\n")
+    lone = text.count("\r") - crlf
+    lf = text.count("\n") - crlf
+    if lone:
+        line = next(line for line in facts.text.lines if line.ending == "\r")
+        yield Observation(
+            f"{count_of(lone, 'line ends', 'lines end')} with a lone carriage return; most SDKs see no line end there",
+            Place(facts.config.file, line.number, len(line.text) + 1),
+            fix=Fix("save the file with LF line ends", "safe"),
+        )
+    elif crlf and lf:
+        rarer = "\r\n" if crlf <= lf else "\n"
+        line = next(line for line in facts.text.lines if line.ending == rarer)
+        yield Observation(
+            f"the file mixes line ends: {crlf} CR LF and {lf} LF",
+            Place(facts.config.file, line.number, len(line.text) + 1),
+            fix=Fix("save the file with one kind of line end", "safe"),
+            severity="info",
+        )
+
+
+@check("SSO115", "control-character", "warning")
+def control_character(facts: Facts) -> Iterator[Observation]:
+    """There is a control character or an invisible one in the file.
+
+    What it looks at: control characters other than tab and line ends, no-break spaces, zero-width and direction marks.
+
+    Why it matters: one cannot see them; names and values with them equal nothing else, SDKs trim them differently, and
+    escape sequences change what a terminal shows.
+
+    Example: a start URL copied from a mail with a no-break space behind it.
+
+    Fix: remove them.
+
+    Fix safety: unsafe; the value changes.
+
+    Source: CPython `str.strip` trims all Unicode blanks, the SDKs' shared rules only blank and tab; CWE-150.
+    """
+    text = facts.text.text
+    odd = [c for c in set(text) if _is_odd(c) and not (c == "\ufeff" and text.find(c, 1) < 0)]
+    firsts = sorted((text.find(c, 1 if c == "\ufeff" else 0), c) for c in odd)
+    for at, character in firsts[:20]:
+        place = _place_of_offset(facts, at)
+        in_comment = facts.text.line_text(place.line).lstrip()[:1] in ("#", ";")
+        name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "control character").lower()
+        yield Observation(
+            f"there is an invisible character, U+{ord(character):04X} ({name})",
+            place,
+            {"times": str(text.count(character))},
+            Fix("remove it", "unsafe"),
+            severity="info" if in_comment else None,
+        )
+
+
+def _is_odd(character: str) -> bool:
+    code = ord(character)
+    return (
+        (code < 0x20 and character not in "\t\r\n")
+        or 0x7F <= code < 0xA0
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or character in _INVISIBLE
+    )
+
+
+def _place_of_offset(facts: Facts, offset: int) -> Place:
+    before = facts.text.text[:offset]
+    line_start = max(before.rfind("\n"), before.rfind("\r")) + 1
+    line = before.count("\n") + before.count("\r") - before.count("\r\n") + 1
+    column = offset - line_start + 1 - (line == 1 and facts.text.has_bom)
+    return Place(facts.config.file, line, column)
+
+
+TEXT_CHECKS: tuple[Check, ...] = (junk_line, not_portable, odd_line_endings, control_character)

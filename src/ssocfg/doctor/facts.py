@@ -1,0 +1,91 @@
+"""Everything that a check may know, gathered once and handed in.
+
+Facts are plain values. What follows from them by reading (the config in both dialects) is worked out here on demand,
+so that every check sees the same reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from ssocfg.config.credentials_names import CredentialsNames
+from ssocfg.config.dialects import read_dialect
+from ssocfg.config.lines import ScannedText, scan_lines
+from ssocfg.config.model import Config
+
+FileState = Literal["present", "missing", "unreadable"]
+ProgramState = Literal["found", "missing", "not-executable"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFact:
+    """What is known of one file.
+
+    Attributes:
+        path: As the tools find it, variables and `~` expanded.
+        state: `"unreadable"` where something is there that AWS tools cannot read.
+        reason: Why it is unreadable, in words; else empty.
+        mode: Permission bits, or None where unknown or meaningless (Windows).
+        owner: User id of the owner, or None.
+        target: Where a symbolic link leads in the end, or None for no link.
+        data: The bytes, or None where there are none or they must not be kept.
+    """
+
+    path: str
+    state: FileState
+    reason: str = ""
+    mode: int | None = None
+    owner: int | None = None
+    target: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One snapshot of the machine, as far as AWS sign-in is concerned.
+
+    Attributes:
+        now: The instant of the snapshot, aware, in UTC.
+        platform: `"linux"`, `"darwin"` or `"windows"`.
+        environ: The `AWS_*` variables.
+        home: The home directory, or an empty text.
+        config_file: The config file, with its bytes.
+        credentials_file: The credentials file, without its bytes.
+        credentials: The credentials file's section and key names, or None where it is not there.
+        programs: First word of each `credential_process` to whether such a program is there.
+        user: The id of the user, or None where the platform has none.
+    """
+
+    now: datetime
+    platform: str
+    environ: Mapping[str, str] = field(hash=False)
+    home: str
+    config_file: FileFact
+    credentials_file: FileFact
+    credentials: CredentialsNames | None = None
+    programs: Mapping[str, ProgramState] = field(default_factory=dict[str, ProgramState], hash=False)
+    user: int | None = None
+
+    @cached_property
+    def text(self) -> ScannedText:
+        """The config file's text; empty where there is none."""
+        return scan_lines(self.config_file.data or b"")
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Say whether the config file is text at all, and not UTF-16 or some program's data."""
+        return self.text.bad_byte is None or "\0" not in self.text.text[:4096]
+
+    @cached_property
+    def config(self) -> Config:
+        """The config file as botocore and AWS CLI read it."""
+        return read_dialect(self.text, self.config_file.path, "botocore")
+
+    @cached_property
+    def sdk_config(self) -> Config:
+        """The config file as the shared SDK rules have it."""
+        return read_dialect(self.text, self.config_file.path, "sdk")

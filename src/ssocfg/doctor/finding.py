@@ -1,0 +1,176 @@
+"""Findings: what a check saw, where, how bad it is, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
+
+from ssocfg.values import Place
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.facts import Facts
+
+Severity = Literal["error", "warning", "info"]
+Safety = Literal["safe", "unsafe", "manual"]
+Status = Literal["passed", "failed", "skipped", "crashed"]
+Gate = Literal["config-file", "config-text", "credentials-file"]
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+PAGE_URL = "https://ssocfg.readthedocs.io/en/latest/findings/"
+PAGE_HEADINGS = ("What it looks at", "Why it matters", "Example", "Fix", "Fix safety", "Source")
+_NO_EVIDENCE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a finding.
+
+    Attributes:
+        title: What to do, as an imperative sentence without a full stop.
+        safety: `"safe"` cannot change what a working tool reads; `"unsafe"` changes meaning, so the user decides;
+            `"manual"` needs somebody who knows what was meant.
+        command: A command to run, as argv, or None. It is shown and never run unasked.
+        diff: The change of the file as a unified diff, or None.
+    """
+
+    title: str
+    safety: Safety = "manual"
+    command: tuple[str, ...] | None = None
+    diff: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a check saw: a finding that does not know its check yet.
+
+    Attributes:
+        message: What is wrong, as one sentence without place and code.
+        place: Where.
+        evidence: Facts that show it, label to text; never a secret.
+        fix: What mends it, or None.
+        severity: Another severity than the check's own, or None.
+    """
+
+    message: str
+    place: Place
+    evidence: Mapping[str, str] = field(default_factory=lambda: _NO_EVIDENCE, hash=False)
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One root cause of trouble in the user's set-up.
+
+    Attributes:
+        code: Stable code of the check, such as `"SSO301"`.
+        name: Stable name of the check, such as `"unknown-session"`.
+        severity: `"error"`: AWS tools fail or use the wrong identity. `"warning"`: works today, will bite, or differs
+            between tools. `"info"`: good to know.
+        message: What is wrong, as one sentence without the place.
+        place: Where.
+        evidence: Facts that show it, label to text.
+        fix: What mends it, or None.
+        url: The check's page.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    place: Place
+    evidence: Mapping[str, str] = field(hash=False)
+    fix: Fix | None
+    url: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the finding as in the JSON report, schema 1."""
+        place, fix = self.place, self.fix
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity,
+            "message": self.message,
+            "place": {
+                "file": place.file,
+                "line": place.line,
+                "column": place.column,
+                "section": place.section,
+                "key": place.key,
+            },
+            "evidence": dict(self.evidence),
+            "fix": fix
+            and {
+                "title": fix.title,
+                "safety": fix.safety,
+                "command": list(fix.command) if fix.command else None,
+                "diff": fix.diff,
+            },
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question that the doctor asks of the facts.
+
+    Attributes:
+        code: Stable, never reused.
+        name: Kebab case, stable; accepted wherever the code is.
+        severity: That of its findings, unless one says otherwise.
+        look: Facts to observations; pure.
+        requires: What must hold for the question to make sense; else the check is skipped with the reason.
+        online: Whether it needs facts from the network.
+        since: The version of ssocfg that brought it.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    look: Callable[[Facts], Iterable[Observation]]
+    requires: tuple[Gate, ...] = ()
+    online: bool = False
+    since: str = "0.1.0"
+
+    @property
+    def page(self) -> str:
+        """The check's documentation page: its docstring, dedented; empty where Python dropped it (`-OO`)."""
+        import inspect
+
+        return inspect.getdoc(self.look) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return self.page.partition("\n")[0]
+
+    @property
+    def url(self) -> str:
+        """Where the page is published."""
+        return f"{PAGE_URL}{self.code}"
+
+    def find(self, observation: Observation) -> Finding:
+        """Make a finding of what this check saw."""
+        return Finding(
+            self.code,
+            self.name,
+            observation.severity or self.severity,
+            observation.message,
+            observation.place,
+            observation.evidence,
+            observation.fix,
+            self.url,
+        )
+
+
+def check(
+    code: str, name: str, severity: Severity, *, requires: tuple[Gate, ...] = ("config-text",), since: str = "0.1.0"
+) -> Callable[[Callable[[Facts], Iterable[Observation]]], Check]:
+    """Make a check of a generator function; its docstring becomes the check's page."""
+
+    def make(look: Callable[[Facts], Iterable[Observation]]) -> Check:
+        return Check(code, name, severity, look, requires, since=since)
+
+    return make

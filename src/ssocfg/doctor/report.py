@@ -1,0 +1,91 @@
+"""The result of a run of the doctor: outcomes, findings, and a dict that is the JSON report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from ssocfg.doctor.finding import SEVERITIES, Finding, Severity, Status
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one check.
+
+    Attributes:
+        code: The check's code.
+        name: The check's name.
+        status: `"passed"`, `"failed"` (it has findings), `"skipped"` or `"crashed"`.
+        reason: Why it was skipped or how it crashed; None for the other two.
+    """
+
+    code: str
+    name: str
+    status: Status
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run of the doctor.
+
+    Attributes:
+        at: The instant of the facts, aware, in UTC.
+        outcomes: One for each selected check, in catalogue order.
+        findings: Sorted by file, line and code; empty where nothing was found.
+        version: The version of ssocfg.
+    """
+
+    at: datetime
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...]
+    version: str
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count findings by severity and checks by status."""
+        counts = dict.fromkeys((*SEVERITIES, "passed", "skipped", "crashed"), 0)
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        for outcome in self.outcomes:
+            if outcome.status != "failed":
+                counts[outcome.status] += 1
+        return counts
+
+    @property
+    def crashed(self) -> tuple[Outcome, ...]:
+        """The checks that failed by ssocfg's own fault."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "crashed")
+
+    def at_or_above(self, severity: Severity) -> tuple[Finding, ...]:
+        """Return the findings that are at least as bad as `severity`, in the report's order."""
+        worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        return tuple(finding for finding in self.findings if finding.severity in worst)
+
+    def by_code(self, code: str) -> tuple[Finding, ...]:
+        """Return the findings of one check, given by its code or name, in the report's order."""
+        return tuple(finding for finding in self.findings if code in (finding.code, finding.name))
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as the JSON output has it, schema 1."""
+        return {
+            "schema": SCHEMA,
+            "ssocfg": self.version,
+            "at": self.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "summary": self.summary,
+            "checks": [
+                {"code": outcome.code, "name": outcome.name, "status": outcome.status, "reason": outcome.reason}
+                for outcome in self.outcomes
+            ],
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings as reports have them: file, line, code, then column and message."""
+    return tuple(
+        sorted(findings, key=lambda f: (f.place.file, f.place.line, f.code, f.place.column, f.message))
+    )

@@ -1,0 +1,85 @@
+"""Run checks over facts: select them, skip what makes no sense, turn a crash into an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Finding, Gate
+from ssocfg.doctor.report import Outcome, Report, sort_findings
+from ssocfg.errors import UnknownCheckError
+
+
+def select_checks(
+    checks: Sequence[Check], select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[Check, ...]:
+    """Choose checks by code, name or prefix of a code, in catalogue order.
+
+    Args:
+        checks: The catalogue.
+        select: Which to run; empty means all.
+        ignore: Which to leave out of those.
+
+    Raises:
+        UnknownCheckError: A selector matches no check.
+    """
+    selected = _matching(checks, select) if select else {check.code for check in checks}
+    ignored = _matching(checks, ignore)
+    return tuple(check for check in checks if check.code in selected and check.code not in ignored)
+
+
+def _matching(checks: Sequence[Check], selectors: Sequence[str]) -> set[str]:
+    codes: set[str] = set()
+    for selector in selectors:
+        found = {c.code for c in checks if c.name == selector.lower() or c.code.startswith(selector.upper())}
+        if not found or not selector:
+            raise UnknownCheckError(selector, tuple(name for c in checks for name in (c.code, c.name)))
+        codes |= found
+    return codes
+
+
+def run_checks(checks: Sequence[Check], facts: Facts, version: str) -> Report:
+    """Ask every check and gather what they find; a check that crashes becomes an outcome."""
+    outcomes: list[Outcome] = []
+    findings: list[Finding] = []
+    for check in checks:
+        outcome, found = _run_one(check, facts)
+        outcomes.append(outcome)
+        findings.extend(found)
+    return Report(facts.now, tuple(outcomes), sort_findings(findings), version)
+
+
+def _run_one(check: Check, facts: Facts) -> tuple[Outcome, list[Finding]]:
+    reason = next((why for gate in check.requires if (why := _why_shut(gate, facts))), None)
+    if reason is not None:
+        return Outcome(check.code, check.name, "skipped", reason), []
+    try:
+        found = [check.find(observation) for observation in check.look(facts)]
+    except Exception as error:  # noqa: BLE001  one broken check must not hide what the others find
+        return Outcome(check.code, check.name, "crashed", _describe_crash(error)), []
+    return Outcome(check.code, check.name, "failed" if found else "passed"), found
+
+
+def _describe_crash(error: Exception) -> str:
+    """Name the kind of the error and where in ssocfg it arose; its text may hold what must not be shown."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"
+
+
+def _why_shut(gate: Gate, facts: Facts) -> str | None:
+    """Say why a gate is shut, or None where it is open."""
+    fact = facts.credentials_file if gate == "credentials-file" else facts.config_file
+    kind = "credentials" if gate == "credentials-file" else "config"
+    if fact.state == "missing":
+        return f"there is no {kind} file"
+    if fact.state == "unreadable":
+        return f"the {kind} file cannot be read: {fact.reason}"
+    if gate == "config-text" and not facts.text.text:
+        return "the config file is empty"
+    if gate == "config-text" and not facts.is_text:
+        return "the config file is not UTF-8 text"
+    return None

@@ -1,0 +1,203 @@
+"""What ssocfg raises when it cannot do what was asked.
+
+Findings about the user's files are data (`ssocfg.Finding`) and never raised; errors are raised, one at a time.
+Every error keeps its facts as fields; the text is derived from them. `hint` says what to do next, and `code` names
+the finding that explains the situation, where there is one.
+
+    SsocfgError
+    ├── ConfigError
+    │   ├── ConfigRefusedError (ValueError)
+    │   ├── UnknownKeyError (LookupError)
+    │   ├── UnknownProfileError (LookupError)
+    │   └── UnknownSessionError (LookupError)
+    ├── FileError
+    │   └── UnreadableFileError (OSError)
+    ├── InvalidValueError (ValueError)
+    └── UnknownCheckError (LookupError)
+"""
+
+from __future__ import annotations
+
+MOST_NAMES_SHOWN = 8
+MOST_NAMES_COMPARED = 2_000
+
+
+class SsocfgError(Exception):
+    """Base of everything that ssocfg raises on purpose.
+
+    Attributes:
+        hint: What to do next, as one sentence; empty where there is nothing to add.
+        code: The code of the finding that explains the situation (such as `"SSO110"`), or None.
+    """
+
+    hint: str = ""
+    code: str | None = None
+
+
+class ConfigError(SsocfgError):
+    """The AWS config file does not allow what was asked."""
+
+
+class ConfigRefusedError(ConfigError, ValueError):
+    """AWS tools refuse the whole config file, so there is no reading to give.
+
+    Attributes:
+        reason: Why, in words.
+        file: The file as it was named.
+        line: The line that they stop at, from 1.
+        column: The column, from 1.
+    """
+
+    code = "SSO110"
+    hint = "Run `python -m ssocfg doctor` to see every such place and how to mend it."
+
+    def __init__(self, reason: str, file: str, line: int, column: int = 1) -> None:
+        """Keep the facts; all four are positional so that the error pickles."""
+        super().__init__(reason, file, line, column)
+        self.reason = reason
+        self.file = file
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        """Say the place, then the reason."""
+        return f"{self.file}:{self.line}:{self.column}: {self.reason}"
+
+
+class _UnknownNameError(ConfigError, LookupError):
+    """A name that the config file does not define."""
+
+    kind = "name"
+
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        """Keep the name asked for and those that exist, in the file's order."""
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        """Say which name is unknown and offer the nearest that exists."""
+        return f'there is no {self.kind} "{self.name}"{offer_nearest(self.name, self.known)}'
+
+
+class UnknownProfileError(_UnknownNameError):
+    """The config file has no profile of that name.
+
+    Attributes:
+        name: The name that was asked for.
+        known: The names that exist, in the file's order.
+    """
+
+    kind = "profile"
+    code = "SSO501"
+    hint = "Run `python -m ssocfg list` to see the profiles."
+
+
+class UnknownSessionError(_UnknownNameError):
+    """The config file has no `[sso-session]` of that name.
+
+    Attributes:
+        name: The name that was asked for.
+        known: The names that exist, in the file's order.
+    """
+
+    kind = "sso-session"
+    code = "SSO301"
+    hint = "Run `python -m ssocfg list` to see the sessions."
+
+
+class UnknownKeyError(_UnknownNameError):
+    """A section has no key of that name.
+
+    Attributes:
+        name: The key that was asked for.
+        known: The section's keys, in the file's order.
+    """
+
+    kind = "key"
+
+
+class FileError(SsocfgError):
+    """A file on this machine does not allow what was asked."""
+
+
+class UnreadableFileError(FileError, OSError):
+    """A file is there but cannot be read.
+
+    Attributes:
+        path: The file as it was named.
+        reason: Why, in words.
+    """
+
+    code = "SSO002"
+
+    def __init__(self, path: str, reason: str) -> None:
+        """Keep the path and the reason."""
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Say which file and why."""
+        return f"cannot read {self.path}: {self.reason}"
+
+
+class InvalidValueError(SsocfgError, ValueError):
+    """A text is not the kind of value that it should be.
+
+    Attributes:
+        kind: What was expected, such as `"account id"`.
+        reason: What is wrong with the text. The text itself is not repeated.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        """Keep what was expected and what is wrong."""
+        super().__init__(kind, reason)
+        self.kind = kind
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Say what was expected and what is wrong."""
+        return f"not a valid {self.kind}: {self.reason}"
+
+
+class UnknownCheckError(SsocfgError, LookupError):
+    """No check has that code, name or prefix.
+
+    Attributes:
+        selector: What was asked for.
+        known: Every code and name, in catalogue order.
+    """
+
+    hint = "Run `python -m ssocfg doctor --list` to see all checks."
+
+    def __init__(self, selector: str, known: tuple[str, ...] = ()) -> None:
+        """Keep what was asked for and what exists."""
+        super().__init__(selector, known)
+        self.selector = selector
+        self.known = known
+
+    def __str__(self) -> str:
+        """Say what is unknown and offer the nearest check."""
+        return f'no check matches "{self.selector}"{offer_nearest(self.selector, self.known)}'
+
+
+def find_nearest(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the known name that is spelled most like `name`, or None where nothing is near."""
+    if len(known) > MOST_NAMES_COMPARED or len(name) > 200:
+        return None
+    import difflib
+
+    found = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    return found[0] if found else None
+
+
+def offer_nearest(name: str, known: tuple[str, ...]) -> str:
+    """Word what exists instead of `name`: the nearest name, or the first few; starts with a separator."""
+    nearest = find_nearest(name, known)
+    if nearest is not None:
+        return f'; did you mean "{nearest}"?'
+    if not known:
+        return ""
+    more = f" and {len(known) - MOST_NAMES_SHOWN} more" if len(known) > MOST_NAMES_SHOWN else ""
+    return f"; known: {', '.join(known[:MOST_NAMES_SHOWN])}{more}"

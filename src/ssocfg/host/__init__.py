@@ -1,0 +1,1 @@
+"""The machine: files, environment, clock and programs. Knows nothing about what the files mean."""

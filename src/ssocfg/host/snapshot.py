@@ -1,0 +1,99 @@
+"""Take a snapshot of the machine for the doctor: one look at the files, the environment and the clock.
+
+Reads only: creates nothing, runs nothing, calls nothing. Of the credentials file only names leave this module.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from ssocfg.config.credentials_names import CredentialsNames, read_credentials_names
+from ssocfg.config.reader import parse_config
+from ssocfg.doctor.facts import Facts, FileFact, ProgramState
+from ssocfg.host.environ import FileLocations, locate_files
+from ssocfg.host.files import load_file
+
+_PLATFORMS = {"win32": "windows", "darwin": "darwin"}
+
+
+def current_platform() -> str:
+    """Return `"linux"`, `"darwin"` or `"windows"`; any other POSIX system counts as Linux."""
+    return _PLATFORMS.get(sys.platform, "linux")
+
+
+def locate_here() -> FileLocations:
+    """Say where botocore finds the AWS files of this process, HOME taken from the account where it is not set."""
+    environ = dict(os.environ)
+    home = os.path.expanduser("~")
+    if home != "~":
+        environ.setdefault("HOME", home)
+    return locate_files(environ, current_platform())
+
+
+def take_snapshot(config_file: str | None = None) -> Facts:
+    """Gather all offline facts.
+
+    Args:
+        config_file: A config file to look at instead of the one that the environment selects.
+    """
+    located = locate_here()
+    config = load_file(config_file if config_file is not None else located.config)
+    credentials, names = _load_credentials(located.credentials)
+    environ = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    if config_file is not None:
+        environ.pop("AWS_CONFIG_FILE", None)
+    return Facts(
+        now=datetime.now(timezone.utc),
+        platform=current_platform(),
+        environ=environ,
+        home=located.home,
+        config_file=config,
+        credentials_file=credentials,
+        credentials=names,
+        programs=_find_programs(config.data),
+        user=os.getuid() if hasattr(os, "getuid") else None,
+    )
+
+
+def _load_credentials(path: str) -> tuple[FileFact, CredentialsNames | None]:
+    fact = load_file(path)
+    if fact.data is None:
+        return fact, None
+    return replace(fact, data=None), read_credentials_names(fact.data, path)
+
+
+def _find_programs(data: bytes | None) -> Mapping[str, ProgramState]:
+    """Look up the program of every `credential_process`, without running any."""
+    if not data or b"credential_process" not in data.lower():
+        return {}
+    import shlex
+
+    programs: dict[str, ProgramState] = {}
+    for profile in parse_config(data).profiles.values():
+        command = profile.get("credential_process")
+        try:
+            words = shlex.split(command) if isinstance(command, str) else []
+        except ValueError:
+            continue
+        if words:
+            programs[words[0]] = find_program(words[0], os.environ.get("PATH", os.defpath))
+    return programs
+
+
+def find_program(name: str, search_path: str) -> ProgramState:
+    """Say whether a program could be started by this name, as `subprocess` would look for it."""
+    candidates = [name] if os.path.dirname(name) else [os.path.join(d, name) for d in search_path.split(os.pathsep) if d]
+    if os.name == "nt":
+        endings = ["", *os.environ.get("PATHEXT", ".EXE").split(os.pathsep)]
+        candidates = [candidate + ending for candidate in candidates for ending in endings]
+    try:
+        there = [candidate for candidate in candidates if os.path.isfile(candidate)]
+    except ValueError:
+        return "missing"
+    if any(os.access(candidate, os.X_OK) for candidate in there):
+        return "found"
+    return "not-executable" if there else "missing"

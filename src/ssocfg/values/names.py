@@ -1,0 +1,64 @@
+"""Account ids and permission-set (role) names."""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+from ssocfg.errors import InvalidValueError
+
+AccountId = NewType("AccountId", str)
+RoleName = NewType("RoleName", str)
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
+_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
+_ROLE_CHARACTER = re.compile(r"[\w+=,.@-]", re.ASCII)
+ROLE_NAME_MAX = 32
+
+
+def parse_account_id(text: str) -> AccountId:
+    """Read an AWS account id: exactly twelve ASCII digits, leading zeros kept.
+
+    Raises:
+        InvalidValueError: With what is wrong (length, hyphens, other characters).
+
+    Source: AWS Organizations API reference, `AccountId` pattern `^\\d{12}$`; botocore passes any text on unchecked
+    (credentials.py `SSOProvider._load_sso_config`).
+    """
+    if _ACCOUNT_ID.fullmatch(text):
+        return AccountId(text)
+    raise InvalidValueError("account id", _account_id_fault(text))
+
+
+def _account_id_fault(text: str) -> str:
+    digits = re.sub(r"[\s-]", "", text)
+    if digits != text and _ACCOUNT_ID.fullmatch(digits):
+        return "it must be twelve digits without hyphens or blanks"
+    if digits.isascii() and digits.isdigit():
+        return f"it has {len(digits)} digits instead of 12"
+    return "it must be twelve digits"
+
+
+def parse_role_name(text: str) -> RoleName:
+    """Read a permission-set name: 1 to 32 of letters, digits and `+=,.@_-`.
+
+    Raises:
+        InvalidValueError: With what is wrong (empty, an ARN, too long, a character).
+
+    Source: IAM Identity Center API reference, `CreatePermissionSet`, `Name`: `[\\w+=,.@-]+`, 1 to 32.
+    """
+    if _ROLE_NAME.fullmatch(text):
+        return RoleName(text)
+    raise InvalidValueError("role name", _role_name_fault(text))
+
+
+def _role_name_fault(text: str) -> str:
+    if not text:
+        return "it is empty"
+    if text.startswith("arn:"):
+        return "it is an ARN; the permission set's plain name is meant"
+    if text.startswith("AWSReservedSSO_"):
+        return "it is the name of the IAM role; the permission set's name stands between AWSReservedSSO_ and the last _"
+    if all(_ROLE_CHARACTER.fullmatch(character) for character in text):
+        return f"it has {len(text)} characters; a permission set's name has at most {ROLE_NAME_MAX}"
+    return "only letters, digits and + = , . @ _ - are possible"

@@ -1,0 +1,28 @@
+"""Where something stands: file, line, column, section and key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file.
+
+    Attributes:
+        file: The file as it was named; `"<config>"` for text that came from no file.
+        line: The line, from 1; 0 where the whole file is meant.
+        column: The column in characters, from 1; 0 where the whole file is meant.
+        section: The text between the section's brackets, or None.
+        key: The key in that section, `"s3.max_queue_size"` in a nested block, or None.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    section: str | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        """Give `file:line:column`, or the file alone where the whole file is meant."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -1,0 +1,121 @@
+"""Access-portal (start) URLs: every known form, its partition, and the region that its host names.
+
+Source: AWS CLI v2 `customizations/sso/resolve.py` (2.36), AWS SDK for .NET `SSOEndpointResolver`, the IAM Identity
+Center and GovCloud user guides. A host in none of these lists may be a vanity domain, which AWS CLI has followed
+since 2.35.13: unknown is not wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, NoReturn
+
+from ssocfg.errors import InvalidValueError
+
+_URL = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
+_REGION = r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-[0-9]+)"
+
+# host pattern, partition; a pattern stands for the whole host, so that look-alikes of a suffix do not match
+_FORMS = (
+    (rf"start\.(?:{_REGION}\.)?us-gov-home\.awsapps\.com", "aws-us-gov"),
+    (rf"start\.(?:{_REGION}\.)?home\.awsapps\.cn", "aws-cn"),
+    (r"[a-z0-9-]+\.awsapps\.com", "aws"),
+    (r"identitycenter\.amazonaws\.com", "aws"),
+    (r"identitycenter\.us-gov\.amazonaws\.com", "aws-us-gov"),
+    (r"identitycenter\.amazonaws\.com\.cn", "aws-cn"),
+    (r"identitycenter\.amazonaws\.eu", "aws-eusc"),
+    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.com", "aws"),
+    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.app\.aws", "aws"),
+    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.com\.cn", "aws-cn"),
+    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.app\.amazonwebservices\.com\.cn", "aws-cn"),
+    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.eu", "aws-eusc"),
+    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.api\.amazonwebservices\.eu", "aws-eusc"),
+)
+BUILDER_ID_HOST = "view.awsapps.com"
+
+
+class StartUrl(NamedTuple):
+    """A start URL that can be used.
+
+    Attributes:
+        text: The URL exactly as written; the key of legacy token files is made from this text.
+        host: The host in lower case, without a trailing dot.
+        plain: The spelling to prefer: no `#/`, no query, no trailing slash. Only for comparing and proposing.
+        partition: The partition that the host belongs to, or None for a host that AWS does not own (a vanity domain).
+        region: The region that the host names, or None where it names none.
+    """
+
+    text: str
+    host: str
+    plain: str
+    partition: str | None
+    region: str | None
+
+    @property
+    def is_aws_owned(self) -> bool:
+        """Say whether the host is one of AWS's own."""
+        return self.partition is not None
+
+
+def parse_start_url(text: str) -> StartUrl:
+    """Read a start URL as IAM Identity Center shows it or as a browser's address bar gives it.
+
+    Raises:
+        InvalidValueError: With what is wrong: no https, blanks, user name, port, no host, a console or Builder ID URL.
+    """
+    if not text:
+        _refuse("it is empty")
+    if _UNSAFE.search(text) or not text.isascii():
+        _refuse("it has a blank, a control character or a letter outside ASCII in it")
+    match = _URL.fullmatch(text)
+    assert match is not None, "the pattern fits every text"  # noqa: S101
+    scheme, authority, path, _query, _fragment = match.groups()
+    host = _read_host(scheme, authority)
+    _refuse_other_portals(host, path)
+    partition, region = _find_form(host)
+    return StartUrl(text, host, f"https://{host}{path.rstrip('/')}", partition, region)
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise InvalidValueError("start URL", reason)
+
+
+def _read_host(scheme: str | None, authority: str) -> str:
+    if scheme is None:
+        _refuse("it must begin with https://")
+    if scheme.lower() != "https":
+        _refuse(f"it must use https, not {scheme.lower()}")
+    if "@" in authority:
+        _refuse("it has a user name in it")
+    host, _colon, port = authority.partition(":")
+    if port not in ("", "443"):
+        _refuse("it has a port in it")
+    host = host.lower().removesuffix(".")
+    if not _HOST.fullmatch(host):
+        _refuse("it has no host name such as d-1234567890.awsapps.com")
+    return host
+
+
+def _refuse_other_portals(host: str, path: str) -> None:
+    if host == BUILDER_ID_HOST:
+        _refuse("it is the start page of AWS Builder ID, which gives no access to AWS accounts")
+    if host.endswith((".console.aws.amazon.com", ".signin.aws.amazon.com")) or host in {
+        "console.aws.amazon.com",
+        "signin.aws.amazon.com",
+        "aws.amazon.com",
+    }:
+        _refuse("it is the address of the AWS console; the access portal's is meant")
+    if host.startswith(("oidc.", "portal.sso.", "device.sso.")) and host.endswith(".amazonaws.com"):
+        _refuse("it is a service endpoint; the access portal's address is meant")
+    if host.endswith(".awsapps.com") and path.strip("/") == "":
+        _refuse("its path is missing; the access portal's address ends in /start")
+
+
+def _find_form(host: str) -> tuple[str | None, str | None]:
+    for pattern, partition in _FORMS:
+        found = re.fullmatch(pattern, host)
+        if found:
+            return partition, found.groupdict().get("region")
+    return None, None
