@@ -90,13 +90,21 @@ def test_file_without_a_name_is_called_config() -> None:
     assert ssocfg.parse_config(FILE).place_of("naka").file == "<config>"
 
 
-@pytest.mark.parametrize(
+by_indent = pytest.mark.parametrize(
     ("indent", "column"), [("  ", 3), ("\t", 2), ("\t  ", 4), ("\u00a0", 2), ("\u3000\x0c", 3), ("", 1)]
 )
-def test_column_counts_characters_of_the_indent(indent: str, column: int) -> None:
+
+
+@by_indent
+def test_column_of_a_key_counts_the_characters_before_it(indent: str, column: int) -> None:
     config = ssocfg.parse_config(f"{indent}[profile größe]\n{indent}region = x\n".encode())
-    assert position(config, "größe") == (1, column)
     assert position(config, "größe", "region") == (2, column)
+
+
+@by_indent
+def test_column_of_a_header_counts_the_characters_before_it(indent: str, column: int) -> None:
+    config = ssocfg.parse_config(f"# größe\n{indent}[profile größe]\n".encode())
+    assert position(config, "größe") == (2, column)
 
 
 def test_unicode_line_separators_end_no_line() -> None:

@@ -10,6 +10,7 @@ Source: botocore 1.44.5, `configloader.raw_config_parse` and `build_profile_map`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
 from ssocfg.config.reading import NestedBlock, Problem, ProblemKind, Reading, Section, SectionKind, Setting
@@ -117,8 +118,9 @@ class _Reader:
         self.close_value()
         self.indent = indent
         self.blanks = 0
-        if stripped[0] == "[" and stripped.rfind("]") > 1:
-            self.open_section(stripped[1 : stripped.rindex("]")], number, indent + 1)
+        header = _header_of(stripped)
+        if header is not None:
+            self.open_section(header, number, indent + 1)
         else:
             self.read_setting(stripped, line, number)
 
@@ -127,7 +129,7 @@ class _Reader:
             self.close_value()
         self.key = ""
         self.blanks = 0
-        section = Section(header, number, *classify_header(header))
+        section = Section(header, number, *classify_header(header), column)
         self.reading.sections.append(section)
         first = self.by_header.get(header)
         if header == DEFAULTS_HEADER:
@@ -137,18 +139,18 @@ class _Reader:
             self.by_header[header] = section
         else:
             section.settings = first.settings
-            self.note_duplicate_section(header, first.line, number, column)
+            self.note_duplicate_section(header, first, number, column)
         self.section = section
         self.settings = section.settings
 
-    def note_duplicate_section(self, header: str, first_line: int, number: int, column: int) -> None:
+    def note_duplicate_section(self, header: str, first: Section, number: int, column: int) -> None:
         self.reading.note(
             "duplicate-section",
-            f"the section [{header}] stands a second time; the first is at line {first_line}",
+            f"the section [{header}] stands a second time; the first is at line {first.line}",
             number,
             column,
             section=header,
-            also=(Place(self.reading.file, first_line, 1, header),),
+            also=(Place(self.reading.file, first.line, first.column, header),),
         )
 
     def read_setting(self, stripped: str, line: str, number: int) -> None:
@@ -179,7 +181,7 @@ class _Reader:
             self.reading.note("no-delimiter", message, number, _column(line), section=header)
 
     def note_unclosed_header(self, stripped: str, line: str, number: int) -> None:
-        """Note a header without its bracket, and read on under what was meant, to keep its keys out of the one before."""
+        """Note a header without its bracket, and read on under what was meant: its keys are not the one before's."""
         message = "the section header is empty" if "]" in stripped else "the section header has no closing bracket"
         self.reading.note("unclosed-header", message, number, _column(line))
         header = stripped.partition("#")[0].strip("[] \t")
@@ -250,9 +252,7 @@ class _Reader:
     def note_broken_block(self, number: int) -> Problem | None:
         header = self.mark_damage()
         message = f'a line of the nested block "{self.key}" has no ='
-        return self.reading.note(
-            "nested-no-delimiter", message, number, 1, section=header, key=self.key, refuses=False
-        )
+        return self.reading.note("nested-no-delimiter", message, number, 1, section=header, key=self.key, refuses=False)
 
     def settle_refusal(self, text: str) -> None:
         """Settle which problem it is that botocore refuses the file for; it notes less than we do, and in its order."""
@@ -280,42 +280,59 @@ class _Reader:
 def find_refusal(text: str) -> tuple[ProblemKind, int]:
     """Find where botocore stops in a text that it refuses for its lines: the kind and the line.
 
-    A duplicate, or text before the first section, stops it at once; other unreadable lines only at the end of the file.
+    A duplicate, or text before the first section, stops it at once; other lines that it cannot read only at the end of
+    the file, and then it names the first of them.
     """
     headers: set[str] = set()
     keys: set[tuple[str, str]] = set()
     section: str | None = None
-    key, indent = "", 0
-    junk: tuple[ProblemKind, int] = ("no-delimiter", 0)
+    key = ""
+    junk: tuple[ProblemKind, int] | None = None
+    for number, stripped, continues in _lines_as_botocore_groups_them(text):
+        if continues:
+            continue
+        header = _header_of(stripped)
+        if header is not None:
+            if header in headers:
+                return "duplicate-section", number
+            headers.update({header} - {DEFAULTS_HEADER})
+            section = header
+        elif section is None:
+            return "text-before-section", number
+        elif (at := _find_delimiter(stripped)) >= 0:
+            key = stripped[:at].rstrip().lower()
+            if (section, key) in keys:
+                return "duplicate-key", number
+            keys.add((section, key))
+            junk = junk or (None if key else ("empty-key", number))
+        else:
+            junk = junk or ("no-delimiter", number)
+    return junk or ("no-delimiter", 1)
+
+
+def _lines_as_botocore_groups_them(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Give number and text of each line that says something, and whether it continues the value above."""
+    indent = 0
+    may_continue = False
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if not stripped or stripped[0] in "#;":
             continue
         line_indent = len(line) - len(line.lstrip())
-        if key and line_indent > indent:
-            continue
-        indent = line_indent
-        if stripped[0] == "[" and stripped.rfind("]") > 1:
-            section, key = stripped[1 : stripped.rindex("]")], ""
-            if section in headers:
-                return "duplicate-section", number
-            if section != DEFAULTS_HEADER:
-                headers.add(section)
-            continue
-        if section is None:
-            return "text-before-section", number
-        at = _find_delimiter(stripped)
-        if at > 0:
-            key = stripped[:at].rstrip().lower()
-        elif at == 0:
-            key = ""
-        if at <= 0:
-            junk = junk if junk[1] else ("empty-key" if at == 0 else "no-delimiter", number)
-        if at >= 0 and (section, key) in keys:
-            return "duplicate-key", number
-        if at >= 0:
-            keys.add((section, key))
-    return junk
+        continues = may_continue and line_indent > indent
+        yield number, stripped, continues
+        if not continues:
+            indent = line_indent
+            if _header_of(stripped) is not None:
+                may_continue = False
+            elif (at := _find_delimiter(stripped)) >= 0:
+                may_continue = at > 0
+
+
+def _header_of(stripped: str) -> str | None:
+    """Return the text between the brackets of a line that botocore takes for a header, or None."""
+    end = stripped.rfind("]")
+    return stripped[1:end] if end > 1 and stripped[0] == "[" else None
 
 
 def _find_delimiter(text: str) -> int:

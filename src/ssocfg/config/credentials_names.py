@@ -14,6 +14,8 @@ from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.reading import Problem, Section
 from ssocfg.values import Place
 
+NO_KEYS: Mapping[str, Place] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialsNames:
@@ -30,6 +32,10 @@ class CredentialsNames:
     places: Mapping[str, Place]
     refused: Problem | None
 
+    def keys_of(self, section: str) -> Mapping[str, Place]:
+        """Return a section's keys with their places; empty where there is no such section."""
+        return self.sections.get(section, NO_KEYS)
+
 
 def read_credentials_names(data: bytes | str, file: str = "<credentials>") -> CredentialsNames:
     """Read the names of a credentials file as botocore reads it: every section is a profile, `[DEFAULT]` leaks."""
@@ -40,7 +46,7 @@ def read_credentials_names(data: bytes | str, file: str = "<credentials>") -> Cr
     for section in reading.sections:
         if section.kind != "defaults" and section.header not in sections:
             sections[section.header] = MappingProxyType(_key_places(scanned, section, reading.defaults, file))
-            places[section.header] = Place(file, section.line, 1, section.header)
+            places[section.header] = Place(file, section.line, section.column, section.header)
     return CredentialsNames(MappingProxyType(sections), MappingProxyType(places), reading.refused)
 
 

@@ -37,21 +37,23 @@ class SdkFiles:
     Attributes:
         profiles: Name to key to value; nested blocks as their raw text; the credentials file's values win.
         sso_sessions: The same for sessions; only the config file defines them.
+        services: The same for `[services]` sections.
         refused: The problem for which one of the files is refused, or None.
     """
 
     profiles: dict[str, dict[str, str]]
     sso_sessions: dict[str, dict[str, str]]
+    services: dict[str, dict[str, str]]
     refused: Problem | None
 
     def as_dict(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Return both kinds as plain dicts."""
-        return {"profiles": self.profiles, "sso_sessions": self.sso_sessions}
+        """Return all three kinds as plain dicts."""
+        return {"profiles": self.profiles, "sso_sessions": self.sso_sessions, "services": self.services}
 
 
 def read_sdk_files(config: bytes | str | None, credentials: bytes | str | None) -> SdkFiles:
     """Merge a config and a credentials file by the shared SDK rules, values included."""
-    merged: dict[str, dict[str, dict[str, str]]] = {"profile": {}, "sso-session": {}}
+    merged: dict[str, dict[str, dict[str, str]]] = {"profile": {}, "sso-session": {}, "services": {}}
     refused: Problem | None = None
     for data, name in ((config, "<config>"), (credentials, "<credentials>")):
         if data is None:
@@ -63,4 +65,4 @@ def read_sdk_files(config: bytes | str | None, credentials: bytes | str | None) 
                 target = merged.setdefault(kind, {}).setdefault(section_name, {})
                 for key, (value, _line, _rest) in section.settings.items():
                     target[key] = value if isinstance(value, str) else value.raw
-    return SdkFiles(merged["profile"], merged["sso-session"], refused)
+    return SdkFiles(merged["profile"], merged["sso-session"], merged["services"], refused)

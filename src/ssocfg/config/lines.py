@@ -28,12 +28,12 @@ Token = tuple[str, str, str, str]
 
 
 class Line(NamedTuple):
-    """One line of the file.
+    r"""One line of the file.
 
     Attributes:
         number: From 1; CR LF, LF and a lone CR each end a line.
         text: Without its line end.
-        ending: `"\\r\\n"`, `"\\n"`, `"\\r"`, or `""` for a last line that has none.
+        ending: `"\r\n"`, `"\n"`, `"\r"`, or `""` for a last line that has none.
     """
 
     number: int
@@ -53,8 +53,8 @@ class ScannedText:
 
     def __init__(self, text: str, bad_byte: tuple[int, int] | None = None) -> None:
         """Keep the text; `scan_lines` makes these."""
-        self.text = text
-        self.bad_byte = bad_byte
+        self.text: str = text
+        self.bad_byte: tuple[int, int] | None = bad_byte
         self._lines: tuple[Line, ...] | None = None
 
     @property

@@ -145,8 +145,8 @@ class Config:
         """Wrap a reading; `parse_config` and `load_config` make these."""
         self.file: str = reading.file
         self.dialect: Dialect = dialect
-        self.scanned = scanned
-        self.reading = reading
+        self.scanned: ScannedText = scanned
+        self.reading: Reading = reading
         self._named: Mapping[SectionKind, Mapping[str, Section]] | None = None
         self._profiles: Mapping[str, Profile] | None = None
         self._sessions: Mapping[str, SsoSession] | None = None
@@ -179,7 +179,7 @@ class Config:
 
     def _build(self, kind: SectionKind, make: type[_BlockT]) -> Mapping[str, _BlockT]:
         blocks = {
-            name: make(name, self._settings(section), Place(self.file, section.line, 1, section.header))
+            name: make(name, self._settings(section), Place(self.file, section.line, section.column, section.header))
             for name, section in self.sections_in_force(kind).items()
         }
         return MappingProxyType(blocks)
@@ -189,6 +189,11 @@ class Config:
         for key, setting in self.reading.defaults.settings.items():
             values.setdefault(key, setting[0])
         return MappingProxyType(values)
+
+    @property
+    def blocks(self) -> tuple[SsoSession | Profile, ...]:
+        """All sessions, then all profiles, each in file order."""
+        return (*self.sessions.values(), *self.profiles.values())
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -319,7 +324,9 @@ def sections_in_force(reading: Reading, dialect: Dialect) -> dict[SectionKind, d
     the later value wins, and `[profile default]` puts any `[default]` out of force.
     """
     found: dict[SectionKind, dict[str, Section]] = {}
-    prefixed_default = any(s.name == "default" and s.header.strip() != "default" for s in reading.sections)
+    prefixed_default = any(
+        s.kind == "profile" and s.name == "default" and s.header.strip() != "default" for s in reading.sections
+    )
     for section in reading.sections:
         if section.name is None:
             continue
@@ -339,7 +346,7 @@ def _merge(named: dict[str, Section], section: Section) -> None:
     if before is None:
         named[section.name] = section
     elif before.settings is not section.settings:
-        merged = Section(before.header, before.line, before.kind, before.name)
+        merged = Section(before.header, before.line, before.kind, before.name, before.column)
         merged.damaged = before.damaged or section.damaged
         both = (*before.settings.items(), *section.settings.items())
         merged.settings = dict(sorted(both, key=lambda item: item[1][1]))

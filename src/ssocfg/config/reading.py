@@ -37,7 +37,7 @@ class NestedBlock(dict[str, str]):
     def __init__(self, raw: str) -> None:
         """Begin an empty block whose text is `raw`."""
         super().__init__()
-        self.raw = raw
+        self.raw: str = raw
         self.lines: dict[str, int] = {}
         self.broken: Problem | None = None
 
@@ -71,22 +71,24 @@ class Section:
     Attributes:
         header: The text between the brackets, as that dialect takes it.
         line: The header's line, from 1.
+        column: The column of its bracket, from 1.
         kind: What the dialect takes it for; `"ignored"` where its readers pass over it without a word.
         name: The name of the profile, session or services block; None for the other kinds.
         settings: Key to setting.
         damaged: Whether a line in it could not be read, so that keys may be missing here.
     """
 
-    __slots__ = ("damaged", "header", "kind", "line", "name", "settings")
+    __slots__ = ("column", "damaged", "header", "kind", "line", "name", "settings")
 
-    def __init__(self, header: str, line: int, kind: SectionKind, name: str | None) -> None:
+    def __init__(self, header: str, line: int, kind: SectionKind, name: str | None, column: int = 1) -> None:
         """Begin an empty section."""
-        self.header = header
-        self.line = line
+        self.header: str = header
+        self.line: int = line
+        self.column: int = column
         self.kind: SectionKind = kind
-        self.name = name
+        self.name: str | None = name
         self.settings: dict[str, Setting] = {}
-        self.damaged = False
+        self.damaged: bool = False
 
 
 class Reading:
@@ -103,12 +105,12 @@ class Reading:
 
     def __init__(self, file: str) -> None:
         """Begin an empty reading of `file`."""
-        self.file = file
+        self.file: str = file
         self.sections: list[Section] = []
         self.problems: list[Problem] = []
         self.problem_counts: dict[ProblemKind, int] = {}
         self.refused: Problem | None = None
-        self.defaults = Section("DEFAULT", 0, "defaults", None)
+        self.defaults: Section = Section("DEFAULT", 0, "defaults", None)
 
     def note(
         self,

@@ -32,20 +32,27 @@ class Key(NamedTuple):
 
 
 _SSO = "botocore 1.44.5 credentials.py SSOProvider"
-_TOKEN = "botocore 1.44.5 tokens.py SSOTokenProvider"  # noqa: S105
+_TOKEN = "botocore 1.44.5 tokens.py SSOTokenProvider"
 _CREDENTIALS = "botocore 1.44.5 credentials.py"
 _SESSION = "botocore 1.44.5 configprovider.py BOTOCORE_DEFAUT_SESSION_VARIABLES"
 _CLI = "AWS CLI v2 user guide, cli-configure-files"
 _SHARED = "AWS SDKs and Tools reference guide, settings reference"
 
 _TABLE: tuple[tuple[Block, str, str], ...] = (
-    ("profile", _CREDENTIALS, """
+    (
+        "profile",
+        _CREDENTIALS,
+        """
         aws_access_key_id:text aws_secret_access_key:secret aws_session_token:secret aws_security_token:secret
         aws_account_id:account-id role_arn:arn source_profile:profile credential_source:text role_session_name:text
         external_id:text mfa_serial:text duration_seconds:number web_identity_token_file:path
         credential_process:command login_session:arn
-    """),
-    ("profile", _SESSION, """
+    """,
+    ),
+    (
+        "profile",
+        _SESSION,
+        """
         account_id_endpoint_mode:text api_versions:block auth_scheme_preference:text ca_bundle:path
         csm_client_id:text csm_enabled:boolean csm_host:text csm_port:number data_path:path defaults_mode:text
         disable_host_prefix_injection:boolean disable_request_compression:boolean
@@ -57,16 +64,25 @@ _TABLE: tuple[tuple[Block, str, str], ...] = (
         request_min_compression_size_bytes:number response_checksum_validation:text retry_mode:text
         s3_disable_express_session_auth:boolean sdk_ua_app_id:text sigv4a_signing_region_set:text
         sts_regional_endpoints:text tcp_keepalive:boolean use_dualstack_endpoint:boolean use_fips_endpoint:boolean
-    """),
-    ("profile", _SHARED, """
+    """,
+    ),
+    (
+        "profile",
+        _SHARED,
+        """
         aws_iam_role_arn:arn s3_disable_multiregion_access_points:boolean s3_us_east_1_regional_endpoint:text
         s3_use_arn_region:boolean endpoint_url:url services:services s3:block s3api:block ec2:block dynamodb:block
-    """),
-    ("profile", _CLI, """
+    """,
+    ),
+    (
+        "profile",
+        _CLI,
+        """
         output:text cli_auto_prompt:text cli_binary_format:text cli_follow_urlparam:boolean cli_history:text
         cli_pager:text cli_timestamp_format:text cli_error_format:text cli_help_output:text cli_hide_error:text
         cli_legacy_plugin_path:path plugins:block
-    """),
+    """,
+    ),
 )
 
 KEYS: tuple[Key, ...] = (
@@ -143,3 +159,10 @@ def find_near_key(name: str, block: Block) -> str | None:
 
 def _letters(name: str) -> str:
     return "".join(character for character in name if character.isalnum()).lower()
+
+
+def is_secret(key: str) -> bool:
+    """Say whether a key's value must never be shown: a known secret, or one whose name says so."""
+    return any(word in key for word in ("secret", "password", "passwd", "private_key")) or (
+        "token" in key and not key.endswith(("_file", "_url"))
+    )

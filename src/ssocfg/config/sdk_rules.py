@@ -189,4 +189,4 @@ def _cut_comment(line: str, *, after_blank: bool) -> str:
 
 
 _COMMENT = re.compile(r"[#;]")
-_COMMENT_AFTER_BLANK = re.compile(r"(?<=\s)[#;]")
+_COMMENT_AFTER_BLANK = re.compile(r"(?<=[^\S\x1c-\x1f])[#;]")

@@ -12,10 +12,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from ssocfg.config.credentials_names import CredentialsNames
+from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
 from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config
+from ssocfg.values import Place
 
 FileState = Literal["present", "missing", "unreadable"]
 ProgramState = Literal["found", "missing", "not-executable"]
@@ -69,6 +70,10 @@ class Facts:
     credentials: CredentialsNames | None = None
     programs: Mapping[str, ProgramState] = field(default_factory=dict[str, ProgramState], hash=False)
     user: int | None = None
+
+    def credentials_keys(self, section: str) -> Mapping[str, Place]:
+        """Return the keys of a section of the credentials file with their places; empty where there is none."""
+        return self.credentials.keys_of(section) if self.credentials else NO_KEYS
 
     @cached_property
     def text(self) -> ScannedText:

@@ -139,7 +139,7 @@ def session_of(config: Config, profile: Profile) -> SsoSession | None:
 def gives_sso_credentials(profile: Profile) -> bool:
     """Say whether botocore's SSO provider takes the profile up.
 
-    Source: botocore 1.44.5 credentials.py `SSOProvider._load_sso_config`: the account or the role in the profile itself.
+    Source: botocore 1.44.5 credentials.py `SSOProvider._load_sso_config`: account or role in the profile itself.
     """
     return "sso_account_id" in profile.settings or "sso_role_name" in profile.settings
 
@@ -157,7 +157,8 @@ def lost_session_names(facts: Facts) -> set[str]:
 
 
 _MEANT = re.compile(
-    r"""^\s*["']?(?P<kind>profiles?|sso[-_ ]?sess?ions?|services?)(?:[\s:=./_-]+|(?=["']))["']?(?P<name>.*?)["']?\s*$""",
+    r"""^\s*["']?(?P<kind>profiles?|sso[-_ ]?sess?ions?|services?)(?:[\s:=./_-]+|(?=["']))"""
+    r"""["']?(?P<name>.*?)["']?\s*$""",
     re.IGNORECASE,
 )
 

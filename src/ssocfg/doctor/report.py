@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ssocfg.doctor.finding import SEVERITIES, Finding, Severity, Status
 
@@ -47,7 +47,7 @@ class Report:
     @property
     def summary(self) -> dict[str, int]:
         """Count findings by severity and checks by status."""
-        counts = dict.fromkeys((*SEVERITIES, "passed", "skipped", "crashed"), 0)
+        counts: dict[str, int] = {name: 0 for name in (*SEVERITIES, "passed", "skipped", "crashed")}
         for finding in self.findings:
             counts[finding.severity] += 1
         for outcome in self.outcomes:
@@ -74,7 +74,7 @@ class Report:
         return {
             "schema": SCHEMA,
             "ssocfg": self.version,
-            "at": self.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "at": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "summary": self.summary,
             "checks": [
                 {"code": outcome.code, "name": outcome.name, "status": outcome.status, "reason": outcome.reason}
@@ -86,6 +86,4 @@ class Report:
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings as reports have them: file, line, code, then column and message."""
-    return tuple(
-        sorted(findings, key=lambda f: (f.place.file, f.place.line, f.code, f.place.column, f.message))
-    )
+    return tuple(sorted(findings, key=lambda f: (f.place.file, f.place.line, f.code, f.place.column, f.message)))

@@ -10,9 +10,7 @@ from ssocfg.doctor.report import Outcome, Report, sort_findings
 from ssocfg.errors import UnknownCheckError
 
 
-def select_checks(
-    checks: Sequence[Check], select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> tuple[Check, ...]:
+def select_checks(checks: Sequence[Check], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Check, ...]:
     """Choose checks by code, name or prefix of a code, in catalogue order.
 
     Args:
@@ -31,7 +29,8 @@ def select_checks(
 def _matching(checks: Sequence[Check], selectors: Sequence[str]) -> set[str]:
     codes: set[str] = set()
     for selector in selectors:
-        found = {c.code for c in checks if c.name == selector.lower() or c.code.startswith(selector.upper())}
+        prefix = f"SSO{selector}" if selector.isdigit() else selector.upper()
+        found = {c.code for c in checks if c.name == selector.lower() or c.code.startswith(prefix)}
         if not found or not selector:
             raise UnknownCheckError(selector, tuple(name for c in checks for name in (c.code, c.name)))
         codes |= found

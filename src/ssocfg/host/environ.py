@@ -45,11 +45,14 @@ def locate_files(environ: Mapping[str, str], platform: str, *, rules: Rules = "b
     """
     home = find_home(environ, platform, rules=rules)
     separator = "\\" if platform == "windows" else "/"
-    folder = f"{home}{separator}.aws{separator}"
-    config = environ.get("AWS_CONFIG_FILE", f"{folder}config")
-    credentials = environ.get("AWS_SHARED_CREDENTIALS_FILE", f"{folder}credentials")
+    default_config, default_credentials = (
+        f"~{separator}.aws{separator}config",
+        f"~{separator}.aws{separator}credentials",
+    )
+    config = environ.get("AWS_CONFIG_FILE", default_config)
+    credentials = environ.get("AWS_SHARED_CREDENTIALS_FILE", default_credentials)
     if rules == "sdk":  # to botocore an empty variable names no file at all
-        config, credentials = config or f"{folder}config", credentials or f"{folder}credentials"
+        config, credentials = config or default_config, credentials or default_credentials
     return FileLocations(
         expand_path(config, environ, platform, home=home, rules=rules),
         expand_path(credentials, environ, platform, home=home, rules=rules),
@@ -77,7 +80,9 @@ def expand_path(path: str, environ: Mapping[str, str], platform: str, *, home: s
         pattern = _WINDOWS_VARIABLE if platform == "windows" else _POSIX_VARIABLE
         path = pattern.sub(lambda found: environ.get(next(filter(None, found.groups()), ""), found.group()), path)
     at_home = path == "~" or path.startswith(("~/", "~\\") if platform == "windows" else "~/")
-    return home + path[1:] if at_home and home else path
+    if not at_home or not home:
+        return path  # as the tools do where no home is known
+    return (home.rstrip("/") + path[1:] or "/") if platform != "windows" else home + path[1:]
 
 
 def _selected_profile(environ: Mapping[str, str], rules: Rules) -> str:

@@ -35,7 +35,9 @@ def load_file(path: str) -> FileFact:
         status = os.fstat(descriptor)
         mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else None
         if not stat.S_ISREG(status.st_mode):
-            return FileFact(path, "unreadable", f"it is {_kind_of(status.st_mode)}, not a file", mode, status.st_uid, target)
+            return FileFact(
+                path, "unreadable", f"it is {_kind_of(status.st_mode)}, not a file", mode, status.st_uid, target
+            )
         if status.st_size > MOST_BYTES:
             return FileFact(path, "unreadable", "it is larger than 1 GiB", mode, status.st_uid, target)
         try:

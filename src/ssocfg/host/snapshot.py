@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ssocfg.config.credentials_names import CredentialsNames, read_credentials_names
 from ssocfg.config.reader import parse_config
@@ -47,7 +47,7 @@ def take_snapshot(config_file: str | None = None) -> Facts:
     if config_file is not None:
         environ.pop("AWS_CONFIG_FILE", None)
     return Facts(
-        now=datetime.now(timezone.utc),
+        now=datetime.now(UTC),
         platform=current_platform(),
         environ=environ,
         home=located.home,
@@ -86,7 +86,9 @@ def _find_programs(data: bytes | None) -> Mapping[str, ProgramState]:
 
 def find_program(name: str, search_path: str) -> ProgramState:
     """Say whether a program could be started by this name, as `subprocess` would look for it."""
-    candidates = [name] if os.path.dirname(name) else [os.path.join(d, name) for d in search_path.split(os.pathsep) if d]
+    candidates = (
+        [name] if os.path.dirname(name) else [os.path.join(d, name) for d in search_path.split(os.pathsep) if d]
+    )
     if os.name == "nt":
         endings = ["", *os.environ.get("PATHEXT", ".EXE").split(os.pathsep)]
         candidates = [candidate + ending for candidate in candidates for ending in endings]

@@ -17,12 +17,12 @@ ROLE_NAME_MAX = 32
 
 
 def parse_account_id(text: str) -> AccountId:
-    """Read an AWS account id: exactly twelve ASCII digits, leading zeros kept.
+    r"""Read an AWS account id: exactly twelve ASCII digits, leading zeros kept.
 
     Raises:
         InvalidValueError: With what is wrong (length, hyphens, other characters).
 
-    Source: AWS Organizations API reference, `AccountId` pattern `^\\d{12}$`; botocore passes any text on unchecked
+    Source: AWS Organizations API reference, `AccountId` pattern `^\d{12}$`; botocore passes any text on unchecked
     (credentials.py `SSOProvider._load_sso_config`).
     """
     if _ACCOUNT_ID.fullmatch(text):
@@ -40,12 +40,12 @@ def _account_id_fault(text: str) -> str:
 
 
 def parse_role_name(text: str) -> RoleName:
-    """Read a permission-set name: 1 to 32 of letters, digits and `+=,.@_-`.
+    r"""Read a permission-set name: 1 to 32 of letters, digits and `+=,.@_-`.
 
     Raises:
         InvalidValueError: With what is wrong (empty, an ARN, too long, a character).
 
-    Source: IAM Identity Center API reference, `CreatePermissionSet`, `Name`: `[\\w+=,.@-]+`, 1 to 32.
+    Source: IAM Identity Center API reference, `CreatePermissionSet`, `Name`: `[\w+=,.@-]+`, 1 to 32.
     """
     if _ROLE_NAME.fullmatch(text):
         return RoleName(text)

@@ -50,7 +50,7 @@ CONSTRUCTS: dict[str, Construct] = {
     ),
     "text-after-bracket": Construct(
         "there is text behind the closing bracket of a section header",
-        "boto3 and AWS CLI ignore it; JS and Go give the keys to the section before; Rust, Java and Kotlin refuse the file",
+        "boto3 and AWS CLI ignore it; JS and Go give its keys to the section before; Rust and Java refuse the file",
         "put the text on a line of its own, as a comment",
     ),
     "comment-touches-bracket": Construct(
@@ -71,7 +71,7 @@ CONSTRUCTS: dict[str, Construct] = {
     ),
     "colon": Construct(
         "a colon stands between key and value",
-        "boto3, AWS CLI and Go read it; JS, C, Ruby and PHP ignore the line; Rust, Java, Kotlin and .NET refuse the file",
+        "boto3, AWS CLI and Go read it; JS, C, Ruby and PHP ignore it; Rust, Java, Kotlin and .NET refuse the file",
         "write `key = value`",
     ),
     "odd-key": Construct(
@@ -91,7 +91,7 @@ CONSTRUCTS: dict[str, Construct] = {
     ),
     "continued-value": Construct(
         "a value goes on over several lines",
-        "boto3, AWS CLI, Go, Rust, C, Java and Kotlin join the lines; JS, Ruby and PHP read the first; .NET refuses the file",
+        "boto3, AWS CLI, Go, Rust, C and Java join the lines; JS, Ruby and PHP read the first; .NET refuses the file",
         "write the value on one line",
     ),
 }
@@ -124,8 +124,10 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
     trailing = _TRAILING.match(text)
     if trailing:
         comment = trailing["rest"][0] in "#;"
-        yield ("comment-after-bracket" if trailing["gap"] else "comment-touches-bracket") if comment else (
-            "text-after-bracket"
+        yield (
+            ("comment-after-bracket" if trailing["gap"] else "comment-touches-bracket")
+            if comment
+            else ("text-after-bracket")
         )
     if section.name is None or section.header == "default" or not section.header.startswith(f"{section.kind}"):
         return

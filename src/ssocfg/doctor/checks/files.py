@@ -44,7 +44,7 @@ def unreadable_config_file(facts: Facts) -> Iterator[Observation]:
 
     What it looks at: permission, and whether it is a regular file and not a directory, a pipe or a link to nowhere.
 
-    Why it matters: botocore and AWS CLI take such a file for an empty one without a word. Every profile is then unknown.
+    Why it matters: botocore and AWS CLI take such a file for an empty one without a word; every profile is unknown.
 
     Example: `sudo aws configure` left `~/.aws/config` to root with mode 600.
 
@@ -93,7 +93,9 @@ def not_utf_8(facts: Facts) -> Iterator[Observation]:
     encoding = "UTF-16" if utf16 else "Latin-1 or Windows-1252"
     binary = not utf16 and b"\0" in data[:4096]
     evidence = {"it looks like": "no text at all" if binary else encoding}
-    fix = Fix("put a text file in its place" if binary else f"save the file as UTF-8 (it may be {encoding} now)", "unsafe")
+    fix = Fix(
+        "put a text file in its place" if binary else f"save the file as UTF-8 (it may be {encoding} now)", "unsafe"
+    )
     yield Observation("the file is not UTF-8 text; AWS CLI and boto3 refuse all of it", problem.place, evidence, fix)
 
 
@@ -194,8 +196,10 @@ def _variable_fault(value: str, fact: FileFact, platform: str) -> str | None:
         return "has a variable in it that is not set"
     if fact.state == "missing":
         return "names a file that is not there"
-    absolute = fact.path[1:3] in (":\\", ":/") or fact.path.startswith("\\\\") if platform == "windows" else (
-        fact.path.startswith("/")
+    absolute = (
+        fact.path[1:3] in (":\\", ":/") or fact.path.startswith("\\\\")
+        if platform == "windows"
+        else (fact.path.startswith("/"))
     )
     return None if absolute else "is a relative path: which file it names depends on the working directory"
 
@@ -206,8 +210,8 @@ def credentials_file_unreadable(facts: Facts) -> Iterator[Observation]:
 
     What it looks at: `~/.aws/credentials`, its permission and its grammar; never its values.
 
-    Why it matters: botocore and AWS CLI read it for every command, also where all credentials come from Identity Center.
-    One line that they cannot parse stops every command; a file that they may not open counts as empty.
+    Why it matters: botocore and AWS CLI read it for every command, also where all credentials come from Identity
+    Center. One line that they cannot parse stops every command; a file that they may not open counts as empty.
 
     Example: a line `aws_access_key_id` without `=`.
 

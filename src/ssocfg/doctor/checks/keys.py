@@ -46,7 +46,7 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
     Why it matters: to AWS tools the line is not a setting of its own: the value above it is wrong, and the key below it
     is not there.
 
-    Example: `region = eu-west-1`, and below it `  output = json`: the region becomes "eu-west-1, line break, output = json".
+    Example: `region = eu-west-1`, and below it `  output = json`: to AWS tools the region has two lines.
 
     Fix: take the indentation away.
 
@@ -118,7 +118,8 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
 def quoted_value(facts: Facts) -> Iterator[Observation]:
     """A value stands in quotes, which most tools take for part of it.
 
-    What it looks at: values that begin and end with the same quote; commands, where quotes have a meaning, are left out.
+    What it looks at: values that begin and end with the same quote; commands, where quotes have a meaning, are left
+    out.
 
     Why it matters: boto3, AWS CLI and most SDKs keep the quotes in the value; Go and PHP strip them.
 

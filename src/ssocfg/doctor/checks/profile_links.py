@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ssocfg.config.model import Config, Profile
 from ssocfg.config.reading import NestedBlock
@@ -62,7 +63,10 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
                 **({"profiles": name_some(p.name for p in profiles)} if len(profiles) > 1 else {}),
                 "known sessions": name_some(known) or "none",
             },
-            Fix(f'write sso_session = {near}, or add [sso-session {name}]' if near else f"add [sso-session {name}]", "unsafe"),
+            Fix(
+                f"write sso_session = {near}, or add [sso-session {name}]" if near else f"add [sso-session {name}]",
+                "unsafe",
+            ),
         )
 
 
@@ -151,7 +155,7 @@ def static_keys_beside_sso(facts: Facts) -> Iterator[Observation]:
     for profile in facts.config.profiles.values():
         if not gives_sso_credentials(profile):
             continue
-        in_credentials = facts.credentials.sections.get(profile.name, {}) if facts.credentials else {}
+        in_credentials = facts.credentials_keys(profile.name)
         if STATIC_KEY in profile.settings:
             place = facts.config.place_of(profile, STATIC_KEY)
         elif STATIC_KEY in in_credentials:
@@ -263,7 +267,7 @@ def _source_fault(facts: Facts, profile: Profile) -> str | None:
     seen = [profile.name]
     while True:
         name = plain_value(profile.get("source_profile"))
-        in_credentials = facts.credentials.sections.get(name, {}) if facts.credentials else {}
+        in_credentials = facts.credentials_keys(name)
         source = facts.config.profiles.get(name)
         if source is None:
             return None if in_credentials else f'is "{name}", which does not exist'
@@ -354,7 +358,7 @@ def _command_fault(facts: Facts, profile: Profile, words: list[str]) -> str | No
     state = facts.programs.get(words[0], "found")
     if state != "found":
         return "names a program that is not there" if state == "missing" else "names a file that cannot be executed"
-    named = next((after for word, after in zip(words, words[1:], strict=False) if word == "--profile"), None)
+    named = next((after for word, after in pairwise(words) if word == "--profile"), None)
     through_aws = words[0].replace("\\", "/").rsplit("/", 1)[-1] in ("aws", "aws.exe")
     if named is None or not through_aws:
         return None
@@ -368,11 +372,11 @@ def _command_fault(facts: Facts, profile: Profile, words: list[str]) -> str | No
 def endpoint_redirects_sso(facts: Facts) -> Iterator[Observation]:
     """An endpoint setting also moves sign-in to another address.
 
-    What it looks at: `endpoint_url` in Identity Center profiles, and `endpoint_url` for `sso`, `sso_oidc` or `sts` in the
-    `[services]` section that they name.
+    What it looks at: `endpoint_url` in Identity Center profiles, and `endpoint_url` for `sso`, `sso_oidc` or `sts` in
+    the `[services]` section that they name.
 
-    Why it matters: `endpoint_url` is meant for one service, often LocalStack, and moves Identity Center's endpoints too:
-    "Could not connect to the endpoint URL".
+    Why it matters: `endpoint_url` is meant for one service, often LocalStack, and moves Identity Center's endpoints
+    too: "Could not connect to the endpoint URL".
 
     Example: `endpoint_url = http://localhost:4566` in an SSO profile.
 
@@ -440,8 +444,8 @@ def account_in_session(facts: Facts) -> Iterator[Observation]:
 
     What it looks at: profiles with neither `sso_account_id` nor `sso_role_name` whose session has one of them.
 
-    Why it matters: botocore looks at the profile's own keys to decide whether Identity Center is meant; finding none, it
-    goes on to other credentials without a word.
+    Why it matters: botocore looks at the profile's own keys to decide whether Identity Center is meant; finding none,
+    it goes on to other credentials without a word.
 
     Example: `sso_account_id` and `sso_role_name` written under `[sso-session corp]`.
 

@@ -77,7 +77,7 @@ def bad_account_id(facts: Facts) -> Iterator[Observation]:
 
     Source: AWS Organizations API reference, account id pattern.
     """
-    for owner in (*facts.config.profiles.values(), *facts.config.sessions.values()):
+    for owner in facts.config.blocks:
         value = owner.get("sso_account_id")
         if value is None:
             continue
@@ -157,7 +157,7 @@ def bad_role_name(facts: Facts) -> Iterator[Observation]:
 
     Source: IAM Identity Center API reference, `CreatePermissionSet`.
     """
-    for owner in (*facts.config.profiles.values(), *facts.config.sessions.values()):
+    for owner in facts.config.blocks:
         value = owner.get("sso_role_name")
         if value is None:
             continue

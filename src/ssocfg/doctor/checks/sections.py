@@ -145,7 +145,7 @@ def _has_words(header: str) -> bool:
 
 @check("SSO105", "odd-section-accepted", "warning")
 def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
-    """botocore takes a section for a profile or session whose prefix is misspelled.
+    """A section whose prefix is misspelled is a profile or session to botocore alone.
 
     What it looks at: prefixes that merely begin with `profile`, `sso-session` or `services`.
 

@@ -41,9 +41,7 @@ def find_instances(facts: Facts) -> list[Instance]:
     config = facts.config
     owners: list[SsoSession | Profile] = [*config.sessions.values()]
     owners += [profile for profile in config.profiles.values() if profile.is_legacy]
-    return [
-        Instance(owner, describe(owner), _parse_quietly(owner), plain_value(owner.sso_region)) for owner in owners
-    ]
+    return [Instance(owner, describe(owner), _parse_quietly(owner), plain_value(owner.sso_region)) for owner in owners]
 
 
 def describe(owner: SsoSession | Profile) -> str:
@@ -60,7 +58,8 @@ def _parse_quietly(owner: SsoSession | Profile) -> StartUrl | None:
 
 def users_of(facts: Facts, session: str) -> list[str]:
     """Name the profiles that use a session, in file order."""
-    return [p.name for p in facts.config.profiles.values() if plain_value(p.sso_session) == session and p.sso_session]
+    users = (p for p in facts.config.profiles.values() if p.sso_session)
+    return [profile.name for profile in users if plain_value(profile.sso_session) == session]
 
 
 def _section(facts: Facts, owner: SsoSession | Profile) -> Section:
@@ -106,8 +105,8 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
     What it looks at: scheme, host and path of `sso_start_url` in sessions and in profiles; whether the host is one of
     AWS's; `#/`, a trailing slash and the like are only worth a note.
 
-    Why it matters: sign-in fails with "invalid request" or opens the wrong page. For a legacy profile every spelling has
-    a token file of its own: signed in under one, not under the other.
+    Why it matters: sign-in fails with "invalid request" or opens the wrong page. For a legacy profile every spelling
+    has a token file of its own: signed in under one, not under the other.
 
     Example: `http://corp.awsapps.com/start`, or the address of the AWS console.
 
@@ -118,7 +117,7 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
     """
     config = facts.config
-    for owner in (*config.sessions.values(), *config.profiles.values()):
+    for owner in config.blocks:
         text = plain_value(owner.sso_start_url)
         if not text:
             continue
@@ -162,8 +161,8 @@ def _looks_like_portal(host: str) -> bool:
 def bad_region(facts: Facts) -> Iterator[Observation]:
     """A region is none, or not the one that the start URL names.
 
-    What it looks at: `sso_region` of sessions and profiles, `region` of profiles, and the region in the start URL's host
-    where it has one. A region that ssocfg does not know is only worth a note, unless it is close to a known one.
+    What it looks at: `sso_region` of sessions and profiles, `region` of profiles, and the region in the start URL's
+    host where it has one. A region that ssocfg does not know is only worth a note, unless it is close to a known one.
 
     Why it matters: with a wrong `sso_region` the browser says `invalid_grant` and the terminal waits; with a wrong
     `region` every command fails to connect.
@@ -177,7 +176,7 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
     """
     config = facts.config
-    for owner in (*config.sessions.values(), *config.profiles.values()):
+    for owner in config.blocks:
         for key in ("sso_region", "region"):
             text = plain_value(owner.get(key))
             if text and not (key == "region" and isinstance(owner, SsoSession)):
@@ -203,7 +202,10 @@ def _judge_region(owner: SsoSession | Profile, key: str, text: str, place: Place
         near = find_nearest(text, KNOWN_REGIONS)
         severity: Severity = "warning" if near and partition_of_region(text) else "info"
         yield Observation(
-            f"ssocfg knows no region {text} ({key} of {describe(owner)})", place, fix=_region_fix(text), severity=severity
+            f"ssocfg knows no region {text} ({key} of {describe(owner)})",
+            place,
+            fix=_region_fix(text),
+            severity=severity,
         )
 
 
@@ -218,7 +220,8 @@ def sessions_disagree(facts: Facts) -> Iterator[Observation]:
 
     What it looks at: start URLs in their plain spelling, with the `sso_region` beside each.
 
-    Why it matters: an instance has one home region (or a few replicas); with another one sign-in ends in `invalid_grant`.
+    Why it matters: an instance has one home region (or a few replicas); with another one sign-in ends in
+    `invalid_grant`.
 
     Example: two sessions for `https://corp.awsapps.com/start`, one with `eu-west-1`, one with `us-east-1`.
 

@@ -105,8 +105,8 @@ def odd_line_endings(facts: Facts) -> Iterator[Observation]:
 
     What it looks at: carriage returns without a line feed, and files that mix CR LF and LF.
 
-    Why it matters: boto3, AWS CLI, Java and PHP end a line at a lone CR; the others see one long line and so no profile.
-    A mixture does no harm by itself, but shows that a tool rewrote part of the file.
+    Why it matters: boto3, AWS CLI, Java and PHP end a line at a lone CR; the others see one long line and so no
+    profile. A mixture does no harm by itself, but shows that a tool rewrote part of the file.
 
     Example: a file edited on Windows, then by `aws configure set` in WSL.
 

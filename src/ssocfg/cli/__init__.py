@@ -1,0 +1,1 @@
+"""The terminal: commands, words, tables, exit codes. The only room that people see."""

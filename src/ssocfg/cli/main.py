@@ -1,0 +1,118 @@
+"""The command line: finds the command, and turns every error into words and an exit code.
+
+Exit codes: 0 fine; 1 findings; 2 usage, or a file that was asked for cannot be handled; 3 our own fault;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from ssocfg import __version__
+from ssocfg.cli.render import Printer
+from ssocfg.errors import SsocfgError
+
+COMMANDS = {
+    "doctor": "ssocfg.cli.doctor",
+    "list": "ssocfg.cli.listing",
+    "show": "ssocfg.cli.show",
+}
+OK, FINDINGS, USAGE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Name the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's
+        """Import a command, or return None for an unknown one."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name]).command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="ssocfg", message="%(prog)s %(version)s")
+@click.pass_context
+def group(context: click.Context) -> int:
+    """Read and check AWS IAM Identity Center sessions and profiles in ~/.aws/config."""
+    if context.invoked_subcommand is None:
+        printer = context.find_object(Printer) or Printer()
+        printer.page(context.get_help())
+    return USAGE
+
+
+def run_command_line(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: The words after the program's name; by default those of this process.
+    """
+    printer = Printer()
+    try:
+        result = group.main(
+            list(arguments) if arguments is not None else None,
+            prog_name="ssocfg",
+            standalone_mode=False,
+            obj=printer,
+        )
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _leave_closed_pipe()
+    except Exception as error:  # noqa: BLE001  the boundary: nothing may leave as a traceback
+        return _explain(error, printer)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return result if isinstance(result, int) else OK
+
+
+def _leave_closed_pipe() -> int:
+    """End quietly when the reader has gone (`| head`); a last flush by the interpreter must not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+def _explain(error: Exception, printer: Printer) -> int:
+    if isinstance(error, click.exceptions.Abort):
+        return INTERRUPTED
+    if isinstance(error, click.ClickException):
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            printer.note(error.ctx.get_usage())
+        printer.note(f"error: {error.format_message()}")
+        return USAGE
+    if isinstance(error, SsocfgError):
+        printer.note(f"error: {error}")
+        if error.hint:
+            printer.note(f"hint: {error.hint}")
+        return USAGE
+    printer.crash(describe_crash(error))
+    return OWN_FAULT
+
+
+def describe_crash(error: BaseException) -> list[str]:
+    """Describe a crash of ours so that it can be pasted into a report: where, which versions, no values."""
+    lines = [f"ssocfg {__version__} crashed. This is a fault in ssocfg, not in your files. Please report these lines:"]
+    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}, click {click.__version__}")
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        module = str(trace.tb_frame.f_globals.get("__name__", "?"))
+        if module.startswith("ssocfg") or trace.tb_next is None:
+            lines.append(f"  {module}.{code.co_name}, line {trace.tb_lineno}")
+        trace = trace.tb_next
+    lines.append(f"  {type(error).__name__}")
+    return lines

@@ -1,0 +1,97 @@
+"""The only module that prints. Plain and stable through a pipe; colours and tables of rich on a terminal.
+
+Every text goes through `safe`, so that nothing in a file can talk to the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from ssocfg.cli.safe_text import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Piece = str | tuple[str, str]  # a text, or a text with the name of a rich style
+
+
+class Printer:
+    """Writes to standard output, or to standard error for what is not a command's result."""
+
+    def __init__(self) -> None:
+        """Look once at what the streams are."""
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:  # a name outside the terminal's encoding must not end in a traceback
+                reconfigure(errors="backslashreplace")
+        self.is_terminal: bool = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        self._console: Console | None = None
+
+    @property
+    def console(self) -> Console:
+        """Rich's console; only for a terminal."""
+        if self._console is None:
+            from rich.console import Console
+
+            self._console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
+        return self._console
+
+    def line(self, *pieces: Piece) -> None:
+        """Print one line of texts, styled on a terminal."""
+        shown = [(safe(piece), "") if isinstance(piece, str) else (safe(piece[0]), piece[1]) for piece in pieces]
+        if not self.is_terminal:
+            _write(sys.stdout, "".join(text for text, _style in shown))
+            return
+        from rich.text import Text
+
+        self.console.print(Text.assemble(*shown))
+
+    def page(self, text: str) -> None:
+        """Print a text of several lines, as it is but safe."""
+        for line in text.splitlines():
+            self.line(line)
+
+    def json(self, value: object) -> None:
+        """Print a value as JSON, in ASCII, so that no terminal and no encoding can be hurt by it."""
+        import json
+
+        _write(sys.stdout, json.dumps(value, indent=2, ensure_ascii=True))
+
+    def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Print rows under titles: a table of rich on a terminal, aligned columns through a pipe."""
+        shown = [[safe(cell, 200) for cell in row] for row in rows]
+        if self.is_terminal:
+            self._rich_table(titles, shown)
+            return
+        widths = [max(len(row[column]) for row in (titles, *shown)) for column in range(len(titles))]
+        for row in (titles, *shown):
+            _write(sys.stdout, "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+    def _rich_table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+        for title in titles:
+            table.add_column(title, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self.console.print(table, soft_wrap=False)
+
+    def note(self, text: str) -> None:
+        """Print a text to standard error."""
+        for line in text.splitlines():
+            _write(sys.stderr, safe(line))
+
+    def crash(self, lines: Sequence[str]) -> None:
+        """Print a report of our own fault to standard error."""
+        for line in lines:
+            self.note(line)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(f"{text}\n")
