@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     )
     from ssocfg.values import Place, Secret
 
-__version__: str = "0.1.0"
+__version__ = "0.1.0"
 
 __all__ = [
     "Check",

@@ -12,18 +12,19 @@ LONGEST_TEXT = 500
 LONGEST_LINE = 160
 MASK = "<secret>"
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+_UNPRINTABLE = (
+    r"[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+    r"\U000e0000-\U000e007f]"
 )
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_SECRET_KEY = re.compile(r"(?i)^(\s*[\w.-]*(?:secret|token|password|passwd|private)[\w.-]*\s*[=:]?\s*)\S.*$", re.DOTALL)
-_KEY_LIKE = re.compile(r"(?<![\w/+=])(?:[A-Za-z0-9/+]{40}|[A-Za-z0-9/+]{100,}={0,2})(?![\w/+=])")
+_SECRET_KEY = r"(?is)^(\s*[\w.-]*(?:secret|token|password|passwd|private)[\w.-]*\s*[=:]?\s*)\S.*$"
+_KEY_LIKE = r"(?<![\w/+=])(?:[A-Za-z0-9/+]{40}|[A-Za-z0-9/+]{100,}={0,2})(?![\w/+=])"
 
 
 def safe(text: str, longest: int = LONGEST_TEXT) -> str:
     """Escape what a terminal could obey or nobody can see, and cut what is too long."""
     cut = text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
-    return _UNPRINTABLE.sub(_escape, cut)
+    return cut if cut.isprintable() else re.sub(_UNPRINTABLE, _escape, cut)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -35,10 +36,10 @@ def _escape(match: re.Match[str]) -> str:
 
 def mask_secrets(line: str) -> str:
     """Hide what looks like a secret in a line of a config file: the value of a secret key, or a bare key."""
-    found = _SECRET_KEY.match(line)
+    found = re.match(_SECRET_KEY, line)
     if found:
         return found[1] + MASK
-    return _KEY_LIKE.sub(lambda bare: MASK if _is_mixed(bare.group()) else bare.group(), line)
+    return re.sub(_KEY_LIKE, lambda bare: MASK if _is_mixed(bare.group()) else bare.group(), line)
 
 
 def _is_mixed(text: str) -> bool:

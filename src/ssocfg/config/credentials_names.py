@@ -6,8 +6,8 @@ Values of that file are secrets; they are dropped before anything leaves this mo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ssocfg.config.botocore_rules import read_botocore
 from ssocfg.config.lines import ScannedText, scan_lines
@@ -17,8 +17,7 @@ from ssocfg.values import Place
 NO_KEYS: Mapping[str, Place] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialsNames:
+class CredentialsNames(NamedTuple):
     """Names in a credentials file.
 
     Attributes:

@@ -6,14 +6,12 @@ stand in `botocore_rules` and `sdk_rules`; this module is the way in to both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from ssocfg.config.botocore_rules import read_botocore
 from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config, sections_in_force
 from ssocfg.config.reading import Dialect, Problem
-from ssocfg.config.sdk_rules import read_sdk
 
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
@@ -26,12 +24,14 @@ def read_dialect(scanned: ScannedText, file: str, dialect: Dialect) -> Config:
     """
     if dialect not in DIALECTS:
         raise ValueError(f"dialect must be one of {', '.join(DIALECTS)}")
-    reading = read_botocore(scanned, file) if dialect == "botocore" else read_sdk(scanned, file)
-    return Config(scanned, reading, dialect)
+    if dialect == "botocore":
+        return Config(scanned, read_botocore(scanned, file), dialect)
+    from ssocfg.config.sdk_rules import read_sdk
+
+    return Config(scanned, read_sdk(scanned, file), dialect)
 
 
-@dataclass(frozen=True, slots=True)
-class SdkFiles:
+class SdkFiles(NamedTuple):
     """A config and a credentials file merged as the shared SDK rules have it.
 
     Attributes:
@@ -53,6 +53,8 @@ class SdkFiles:
 
 def read_sdk_files(config: bytes | str | None, credentials: bytes | str | None) -> SdkFiles:
     """Merge a config and a credentials file by the shared SDK rules, values included."""
+    from ssocfg.config.sdk_rules import read_sdk
+
     merged: dict[str, dict[str, dict[str, str]]] = {"profile": {}, "sso-session": {}, "services": {}}
     refused: Problem | None = None
     for data, name in ((config, "<config>"), (credentials, "<credentials>")):

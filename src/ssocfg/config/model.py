@@ -6,9 +6,8 @@ The names of attributes are the keys as they stand in the file. Keys and section
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 
 from ssocfg.config.lines import ScannedText
 from ssocfg.config.reading import Dialect, NestedBlock, Problem, Reading, Section, SectionKind, Setting
@@ -26,9 +25,8 @@ _KEYS_OF_KINDS: tuple[tuple[SectionKind, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class _Block:
-    """A named section with its settings, inherited ones included.
+    """A named section with its settings, inherited ones included. Immutable.
 
     Attributes:
         name: The name after the prefix in the header.
@@ -36,9 +34,49 @@ class _Block:
         place: Where the header stands.
     """
 
+    # By hand and not by `dataclass`, which takes longer to make four classes than a small config takes to read.
+    __slots__ = ("name", "place", "settings")
+
     name: str
-    settings: Settings = field(hash=False)
+    settings: Settings
     place: Place
+
+    def __init__(self, name: str, settings: Settings, place: Place) -> None:
+        """Keep the three."""
+        set_once = object.__setattr__
+        set_once(self, "name", name)
+        set_once(self, "settings", settings)
+        set_once(self, "place", place)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: what a file says is not changed by assignment.
+
+        Raises:
+            AttributeError: Always.
+        """
+        raise AttributeError(f"a {type(self).__name__} is read-only")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse, as assignment.
+
+        Raises:
+            AttributeError: Always.
+        """
+        raise AttributeError(f"a {type(self).__name__} is read-only")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare kind, name, settings and place."""
+        if not isinstance(other, _Block) or type(other) is not type(self):
+            return NotImplemented
+        return (self.name, self.place, self.settings) == (other.name, other.place, other.settings)
+
+    def __hash__(self) -> int:
+        """Hash by name and place."""
+        return hash((self.name, self.place))
+
+    def __repr__(self) -> str:
+        """Name the block; its values may be secret."""
+        return f"<{type(self).__name__} {self.name!r} at {self.place}>"
 
     def get(self, key: str, default: str | None = None) -> str | Mapping[str, str] | None:
         """Return the value of `key`, or `default` where the section has none."""
@@ -49,9 +87,10 @@ class _Block:
         return value if isinstance(value, str) else None
 
 
-@dataclass(frozen=True, slots=True)
 class SsoSession(_Block):
     """An `[sso-session NAME]` section."""
+
+    __slots__ = ()
 
     @property
     def sso_start_url(self) -> str | None:
@@ -78,9 +117,10 @@ class SsoSession(_Block):
         return tuple(scope.strip() for scope in written.split(",") if scope.strip())
 
 
-@dataclass(frozen=True, slots=True)
 class Profile(_Block):
     """A `[profile NAME]` section, or `[default]`."""
+
+    __slots__ = ()
 
     @property
     def sso_session(self) -> str | None:
@@ -128,9 +168,10 @@ class Profile(_Block):
         return "sso_start_url" in self.settings and "sso_session" not in self.settings
 
 
-@dataclass(frozen=True, slots=True)
 class ServicesBlock(_Block):
     """A `[services NAME]` section: endpoint URLs by service."""
+
+    __slots__ = ()
 
 
 class Config:

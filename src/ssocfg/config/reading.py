@@ -5,8 +5,7 @@ The dialects fill these; `model` shows them to users. A setting is a bare tuple,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ssocfg.values import Place
 
@@ -48,8 +47,7 @@ SettingValue: TypeAlias = str | NestedBlock
 Setting: TypeAlias = tuple[SettingValue, int, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that a dialect's readers stumble over.
 
     Attributes:

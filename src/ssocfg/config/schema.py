@@ -108,7 +108,7 @@ NAMES: dict[Block, frozenset[str]] = {
     "sso-session": frozenset(key.name for key in KEYS if key.block == "sso-session"),
 }
 # Keys that other tools write, and whose meaning ssocfg knows or need not know.
-_FOREIGN_PREFIXES = ("granted_", "cli_", "aws_sso_", "sso_auto_populated", "sso_account_name", "x_", "x-", "toolkit_")
+_FOREIGN_PREFIXES = "granted_", "cli_", "aws_sso_", "sso_auto_populated", "sso_account_name", "x_", "x-", "toolkit_"
 _MOST_LETTERS = 60
 # What people write who remember the idea and not the key.
 _MEANT: dict[Block, dict[str, str]] = {

@@ -15,7 +15,7 @@ from ssocfg.config.lines import BOM, ScannedText, tokenize
 from ssocfg.config.reading import NestedBlock, ProblemKind, Reading, Section, SectionKind, Setting
 
 _BLANKS = " \t"
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_./%@:+-]*")
+_IDENTIFIER = r"[A-Za-z0-9_./%@:+-]*"
 _TO_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _KINDS: dict[str, SectionKind] = {"profile": "profile", "sso-session": "sso-session", "services": "services"}
 
@@ -30,7 +30,7 @@ def read_sdk(scanned: ScannedText, file: str, *, credentials: bool = False) -> R
 
 def is_identifier(name: str) -> bool:
     """Say whether the shared rules allow the text as the name of a profile, session or key."""
-    return _IDENTIFIER.fullmatch(name) is not None
+    return re.fullmatch(_IDENTIFIER, name) is not None
 
 
 def _physical_numbers(text: str) -> list[int] | None:
@@ -183,10 +183,9 @@ _MESSAGES: dict[ProblemKind, str] = {
 def _cut_comment(line: str, *, after_blank: bool) -> str:
     """Cut a trailing comment; with `after_blank` only one that a blank stands before; trim what is left."""
     line = line.strip(_BLANKS)
-    pattern = _COMMENT_AFTER_BLANK if after_blank else _COMMENT
-    found = pattern.search(line)
+    found = re.search(_COMMENT_AFTER_BLANK if after_blank else _COMMENT, line)
     return (line[: found.start()] if found else line).strip(_BLANKS)
 
 
-_COMMENT = re.compile(r"[#;]")
-_COMMENT_AFTER_BLANK = re.compile(r"(?<=[^\S\x1c-\x1f])[#;]")
+_COMMENT = r"[#;]"
+_COMMENT_AFTER_BLANK = r"(?<=[^\S\x1c-\x1f])[#;]"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
@@ -22,8 +22,7 @@ FileState = Literal["present", "missing", "unreadable"]
 ProgramState = Literal["found", "missing", "not-executable"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileFact:
+class FileFact(NamedTuple):
     """What is known of one file.
 
     Attributes:
@@ -42,7 +41,11 @@ class FileFact:
     mode: int | None = None
     owner: int | None = None
     target: str | None = None
-    data: bytes | None = field(default=None, repr=False)
+    data: bytes | None = None
+
+    def __repr__(self) -> str:
+        """Leave the bytes out: they are long, and may hold what must not be shown."""
+        return f"FileFact(path={self.path!r}, state={self.state!r}, reason={self.reason!r}, mode={self.mode!r})"
 
 
 @dataclass(frozen=True)

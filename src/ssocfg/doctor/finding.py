@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from ssocfg.values import Place
 
@@ -23,8 +22,7 @@ PAGE_HEADINGS = ("What it looks at", "Why it matters", "Example", "Fix", "Fix sa
 _NO_EVIDENCE: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """What mends a finding.
 
     Attributes:
@@ -41,8 +39,7 @@ class Fix:
     diff: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """What a check saw: a finding that does not know its check yet.
 
     Attributes:
@@ -55,13 +52,12 @@ class Observation:
 
     message: str
     place: Place
-    evidence: Mapping[str, str] = field(default_factory=lambda: _NO_EVIDENCE, hash=False)
+    evidence: Mapping[str, str] = _NO_EVIDENCE
     fix: Fix | None = None
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One root cause of trouble in the user's set-up.
 
     Attributes:
@@ -81,7 +77,7 @@ class Finding:
     severity: Severity
     message: str
     place: Place
-    evidence: Mapping[str, str] = field(hash=False)
+    evidence: Mapping[str, str]
     fix: Fix | None
     url: str
 
@@ -112,8 +108,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A question that the doctor asks of the facts.
 
     Attributes:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ssocfg.doctor.finding import SEVERITIES, Finding, Severity, Status
 
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one check.
 
     Attributes:
@@ -28,8 +27,7 @@ class Outcome:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One run of the doctor.
 
     Attributes:
@@ -47,7 +45,7 @@ class Report:
     @property
     def summary(self) -> dict[str, int]:
         """Count findings by severity and checks by status."""
-        counts: dict[str, int] = {name: 0 for name in (*SEVERITIES, "passed", "skipped", "crashed")}
+        counts = dict.fromkeys([*map(str, SEVERITIES), "passed", "skipped", "crashed"], 0)
         for finding in self.findings:
             counts[finding.severity] += 1
         for outcome in self.outcomes:

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 Rules = Literal["botocore", "sdk"]
 
-_POSIX_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})", re.ASCII)
-_WINDOWS_VARIABLE = re.compile(r"\$(?:([\w]+)|\{([^}]*)\})|%([^%]*)%", re.ASCII)
+_POSIX_VARIABLE = r"\$(?a:(\w+)|\{([^}]*)\})"
+_WINDOWS_VARIABLE = r"\$(?a:([\w]+)|\{([^}]*)\})|%([^%]*)%"
 
 
 class FileLocations(NamedTuple):
@@ -78,7 +78,7 @@ def expand_path(path: str, environ: Mapping[str, str], platform: str, *, home: s
     """Expand a path as the tools do: `~` at the front, and for botocore `$VAR` before that; an unset one stays."""
     if rules == "botocore":
         pattern = _WINDOWS_VARIABLE if platform == "windows" else _POSIX_VARIABLE
-        path = pattern.sub(lambda found: environ.get(next(filter(None, found.groups()), ""), found.group()), path)
+        path = re.sub(pattern, lambda found: environ.get(next(filter(None, found.groups()), ""), found.group()), path)
     at_home = path == "~" or path.startswith(("~/", "~\\") if platform == "windows" else "~/")
     if not at_home or not home:
         return path  # as the tools do where no home is known

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from ssocfg.config.credentials_names import CredentialsNames, read_credentials_names
@@ -63,7 +62,7 @@ def _load_credentials(path: str) -> tuple[FileFact, CredentialsNames | None]:
     fact = load_file(path)
     if fact.data is None:
         return fact, None
-    return replace(fact, data=None), read_credentials_names(fact.data, path)
+    return fact._replace(data=None), read_credentials_names(fact.data, path)
 
 
 def _find_programs(data: bytes | None) -> Mapping[str, ProgramState]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NewType
 
 from ssocfg.errors import InvalidValueError
@@ -10,9 +9,8 @@ from ssocfg.errors import InvalidValueError
 AccountId = NewType("AccountId", str)
 RoleName = NewType("RoleName", str)
 
-_ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
-_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
-_ROLE_CHARACTER = re.compile(r"[\w+=,.@-]", re.ASCII)
+ACCOUNT_ID_DIGITS = 12
+_ROLE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-")
 ROLE_NAME_MAX = 32
 
 
@@ -25,17 +23,21 @@ def parse_account_id(text: str) -> AccountId:
     Source: AWS Organizations API reference, `AccountId` pattern `^\d{12}$`; botocore passes any text on unchecked
     (credentials.py `SSOProvider._load_sso_config`).
     """
-    if _ACCOUNT_ID.fullmatch(text):
+    if _is_account_id(text):
         return AccountId(text)
     raise InvalidValueError("account id", _account_id_fault(text))
 
 
+def _is_account_id(text: str) -> bool:
+    return len(text) == ACCOUNT_ID_DIGITS and text.isascii() and text.isdigit()
+
+
 def _account_id_fault(text: str) -> str:
-    digits = re.sub(r"[\s-]", "", text)
-    if digits != text and _ACCOUNT_ID.fullmatch(digits):
+    digits = "".join(text.replace("-", " ").split())
+    if digits != text and _is_account_id(digits):
         return "it must be twelve digits without hyphens or blanks"
     if digits.isascii() and digits.isdigit():
-        return f"it has {len(digits)} digits instead of 12"
+        return f"it has {len(digits)} digits instead of {ACCOUNT_ID_DIGITS}"
     return "it must be twelve digits"
 
 
@@ -47,7 +49,7 @@ def parse_role_name(text: str) -> RoleName:
 
     Source: IAM Identity Center API reference, `CreatePermissionSet`, `Name`: `[\w+=,.@-]+`, 1 to 32.
     """
-    if _ROLE_NAME.fullmatch(text):
+    if 0 < len(text) <= ROLE_NAME_MAX and _ROLE_CHARACTERS.issuperset(text):
         return RoleName(text)
     raise InvalidValueError("role name", _role_name_fault(text))
 
@@ -59,6 +61,6 @@ def _role_name_fault(text: str) -> str:
         return "it is an ARN; the permission set's plain name is meant"
     if text.startswith("AWSReservedSSO_"):
         return "it is the name of the IAM role; the permission set's name stands between AWSReservedSSO_ and the last _"
-    if all(_ROLE_CHARACTER.fullmatch(character) for character in text):
+    if _ROLE_CHARACTERS.issuperset(text):
         return f"it has {len(text)} characters; a permission set's name has at most {ROLE_NAME_MAX}"
     return "only letters, digits and + = , . @ _ - are possible"

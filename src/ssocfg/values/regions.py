@@ -19,7 +19,7 @@ _PARTITIONS_BY_PREFIX = (
     ("eu-isoe-", "aws-iso-e"),
     ("us-isof-", "aws-iso-f"),
 )
-_COMMERCIAL_PREFIXES = ("us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-")
+_COMMERCIAL_PREFIXES = "us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"
 KNOWN_REGIONS = tuple(
     """
     af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2
@@ -30,7 +30,7 @@ KNOWN_REGIONS = tuple(
     us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2
     """.split()
 )
-_SHAPE = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)
+_SHAPE = r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}"
 
 
 def parse_region(text: str) -> Region:
@@ -44,7 +44,7 @@ def parse_region(text: str) -> Region:
     Source: botocore `utils.validate_region_name` accepts any host label; GHSA-9cvc-h2w8-phrp shows why a region
     that is not one is dangerous.
     """
-    if _SHAPE.fullmatch(text):
+    if re.fullmatch(_SHAPE, text):
         return Region(text)
     raise InvalidValueError("region", _region_fault(text))
 
@@ -52,9 +52,9 @@ def parse_region(text: str) -> Region:
 def _region_fault(text: str) -> str:
     if not text:
         return "it is empty"
-    if _SHAPE.fullmatch(text[:-1]) and text[-1:].isalpha():
+    if re.fullmatch(_SHAPE, text[:-1]) and text[-1:].isalpha():
         return "it is an availability zone; leave out the last letter"
-    if _SHAPE.fullmatch(text.lower()):
+    if re.fullmatch(_SHAPE, text.lower()):
         return "it must be in lower case"
     return "a region looks like eu-central-1"
 

@@ -12,16 +12,15 @@ from typing import NamedTuple, NoReturn
 
 from ssocfg.errors import InvalidValueError
 
-_URL = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
-_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
+_URL = r"(?s)(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?"
+_HOST = r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+"
 _REGION = r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-[0-9]+)"
 
 # host pattern, partition; a pattern stands for the whole host, so that look-alikes of a suffix do not match
 _FORMS = (
+    (r"[a-z0-9-]+\.awsapps\.com", "aws"),  # first, because nearly all are of this form
     (rf"start\.(?:{_REGION}\.)?us-gov-home\.awsapps\.com", "aws-us-gov"),
     (rf"start\.(?:{_REGION}\.)?home\.awsapps\.cn", "aws-cn"),
-    (r"[a-z0-9-]+\.awsapps\.com", "aws"),
     (r"identitycenter\.amazonaws\.com", "aws"),
     (r"identitycenter\.us-gov\.amazonaws\.com", "aws-us-gov"),
     (r"identitycenter\.amazonaws\.com\.cn", "aws-cn"),
@@ -67,9 +66,9 @@ def parse_start_url(text: str) -> StartUrl:
     """
     if not text:
         _refuse("it is empty")
-    if _UNSAFE.search(text) or not text.isascii():
+    if not text.isascii() or not text.isprintable() or " " in text:
         _refuse("it has a blank, a control character or a letter outside ASCII in it")
-    match = _URL.fullmatch(text)
+    match = re.fullmatch(_URL, text)
     assert match is not None, "the pattern fits every text"  # noqa: S101
     scheme, authority, path, _query, _fragment = match.groups()
     host = _read_host(scheme, authority)
@@ -93,7 +92,7 @@ def _read_host(scheme: str | None, authority: str) -> str:
     if port not in ("", "443"):
         _refuse("it has a port in it")
     host = host.lower().removesuffix(".")
-    if not _HOST.fullmatch(host):
+    if not re.fullmatch(_HOST, host):
         _refuse("it has no host name such as d-1234567890.awsapps.com")
     return host
 

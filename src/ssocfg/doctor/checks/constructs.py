@@ -96,9 +96,9 @@ CONSTRUCTS: dict[str, Construct] = {
     ),
 }
 
-_TRAILING = re.compile(r"^\s*\[.*\](?P<gap>\s*)(?P<rest>\S.*)$")
-_COLON_FIRST = re.compile(r"^[^=:]*:")
-_SETTING_LIKE = re.compile(r"\s*(\[|[A-Za-z][A-Za-z0-9_-]*\s*[=:](?!//))")
+_TRAILING = r"^\s*\[.*\](?P<gap>\s*)(?P<rest>\S.*)$"
+_COLON_FIRST = r"^[^=:]*:"
+_SETTING_LIKE = r"\s*(\[|[A-Za-z][A-Za-z0-9_-]*\s*[=:](?!//))"
 
 
 def find_constructs(facts: Facts) -> dict[str, list[Place]]:
@@ -121,7 +121,7 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
     text = facts.text.line_text(section.line)
     if text[:1].isspace():
         yield "indented-header"
-    trailing = _TRAILING.match(text)
+    trailing = re.match(_TRAILING, text)
     if trailing:
         comment = trailing["rest"][0] in "#;"
         yield (
@@ -144,7 +144,7 @@ def _note_key_constructs(facts: Facts, section: Section, found: dict[str, list[P
             found[name].append(facts.config.place_in_line(line, section.header, key))
         if continuations and not isinstance(value, NestedBlock):
             first = continuations[0]
-            if not _SETTING_LIKE.match(facts.text.line_text(first)):
+            if not re.match(_SETTING_LIKE, facts.text.line_text(first)):
                 found["continued-value"].append(facts.config.place_in_line(first, section.header, key))
 
 
@@ -154,7 +154,7 @@ def _line_constructs(text: str, key: str) -> Iterator[str]:
     written = text.lstrip()[: len(key)]
     if written != key and written.lower() == key:
         yield "capital-key"
-    if _COLON_FIRST.match(text):
+    if re.match(_COLON_FIRST, text):
         yield "colon"
     elif not is_identifier(key):
         yield "odd-key"

@@ -14,8 +14,8 @@ from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, comment_column, has_c
 from ssocfg.values import Place
 
 _KINDS = {key.name: key.kind for key in KEYS}
-_LOOKS_LIKE_SETTING = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=:](?!//)")
-_LOOKS_LIKE_HEADER = re.compile(r"\s*\[[^\]]+\]\s*(?:[#;].*)?$")
+_LOOKS_LIKE_SETTING = r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=:](?!//)"
+_LOOKS_LIKE_HEADER = r"\s*\[[^\]]+\]\s*(?:[#;].*)?$"
 
 
 @check("SSO102", "duplicate-key", "error")
@@ -59,7 +59,7 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
         for key, setting in section.settings.items():
             for line in _swallowed_lines(facts, key, setting):
                 text = facts.text.line_text(line)
-                found = _LOOKS_LIKE_SETTING.match(text)
+                found = re.match(_LOOKS_LIKE_SETTING, text)
                 shown += 1
                 if shown <= MOST_FINDINGS_OF_A_KIND:
                     yield Observation(
@@ -76,7 +76,7 @@ def _swallowed_lines(facts: Facts, key: str, setting: Setting) -> Iterator[int]:
         return
     for line in continuations:
         text = facts.text.line_text(line)
-        if _LOOKS_LIKE_SETTING.match(text) or _LOOKS_LIKE_HEADER.match(text):
+        if re.match(_LOOKS_LIKE_SETTING, text) or re.match(_LOOKS_LIKE_HEADER, text):
             yield line
 
 
