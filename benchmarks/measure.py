@@ -57,5 +57,7 @@ def format_table(figures: Sequence[Figure]) -> str:
     for figure in figures:
         sign = "at least" if figure.at_least else "at most"
         verdict = "met" if figure.is_met else "MISSED"
-        lines.append(f"{figure.name:<{width}}  {figure.ratio:6.2f}  ({sign} {figure.bound}: {verdict})  {figure.detail}")
+        lines.append(
+            f"{figure.name:<{width}}  {figure.ratio:6.2f}  ({sign} {figure.bound}: {verdict})  {figure.detail}"
+        )
     return "\n".join(lines)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ssocfg.config.lines import Line
 from ssocfg.config.model import Config, Profile, SsoSession
-from ssocfg.config.reading import NestedBlock, Section, Setting
+from ssocfg.config.reading import NestedBlock, Section
 from ssocfg.config.schema import find_near_key
 from ssocfg.doctor.facts import Facts
-from ssocfg.values import Place
 
 MOST_FINDINGS_OF_A_KIND = 20
 MOST_NAMES = 8
@@ -45,18 +42,14 @@ def count_of(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
-def first_of_kind(items: Iterable[Place]) -> tuple[Place | None, int]:
-    """Return the first place and how many there are."""
-    first, count = None, 0
-    for item in items:
-        first = first or item
-        count += 1
-    return first, count
+def article(kind: str) -> str:
+    """Put the article before the kind of a section: a profile, an sso-session."""
+    return f"{'an' if kind == 'sso-session' else 'a'} {kind}"
 
 
-def setting_place(config: Config, setting: Setting, section: Section, key: str) -> Place:
-    """Return the place of a setting's key."""
-    return config.place_in_line(setting[1], section.header, key)
+def is_judgeable(value: object) -> bool:
+    """Say whether a value can be judged for what it says; control characters in it are told of by themselves."""
+    return isinstance(value, str) and value.replace("\n", "").isprintable()
 
 
 class ShownSetting(NamedTuple):
@@ -102,19 +95,6 @@ def comment_column(text: str) -> int:
 def has_comment(value: str) -> bool:
     """Say whether a value has something in it that looks like a comment."""
     return _COMMENT.search(value) is not None
-
-
-def code_lines(lines: Sequence[Line]) -> Iterator[Line]:
-    """Give the lines that are neither blank nor comments."""
-    for line in lines:
-        stripped = line.text.strip()
-        if stripped and stripped[0] not in "#;":
-            yield line
-
-
-def at_most(observations: Iterator[object]) -> Iterator[object]:
-    """Cut a flood of findings of one kind."""
-    return islice(observations, MOST_FINDINGS_OF_A_KIND)
 
 
 def misspelled_keys(section: Section) -> dict[str, str]:

@@ -10,7 +10,14 @@ from ssocfg.config.schema import KEYS, NAMES, find_near_key
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, comment_column, has_comment, value_column, walk_settings
+from ssocfg.doctor.judging import (
+    MOST_FINDINGS_OF_A_KIND,
+    article,
+    comment_column,
+    has_comment,
+    value_column,
+    walk_settings,
+)
 from ssocfg.values import Place
 
 _KINDS = {key.name: key.kind for key in KEYS}
@@ -173,7 +180,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
             near = find_near_key(key, section.kind)
             if near is not None:
                 yield Observation(
-                    f'no AWS tool reads the key "{key}" in a {section.kind}; "{near}" is near it',
+                    f'no AWS tool reads the key "{key}" in {article(section.kind)}; "{near}" is near it',
                     _place(facts, section, line, key),
                     fix=Fix(f'write "{near}"', "unsafe"),
                     severity="error" if near.startswith("sso_") and near not in section.settings else None,

@@ -8,7 +8,15 @@ from ssocfg.config.model import Profile
 from ssocfg.doctor.checks.sessions import describe
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import count_of, gives_sso_credentials, lacks, name_some, plain_value, session_of
+from ssocfg.doctor.judging import (
+    count_of,
+    gives_sso_credentials,
+    is_judgeable,
+    lacks,
+    name_some,
+    plain_value,
+    session_of,
+)
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import parse_account_id, parse_role_name
 
@@ -79,7 +87,7 @@ def bad_account_id(facts: Facts) -> Iterator[Observation]:
     """
     for owner in facts.config.blocks:
         value = owner.get("sso_account_id")
-        if value is None:
+        if not is_judgeable(value):
             continue
         text = plain_value(value)
         try:
@@ -159,7 +167,7 @@ def bad_role_name(facts: Facts) -> Iterator[Observation]:
     """
     for owner in facts.config.blocks:
         value = owner.get("sso_role_name")
-        if value is None:
+        if not is_judgeable(value):
             continue
         try:
             parse_role_name(plain_value(value))

@@ -9,7 +9,7 @@ from ssocfg.config.model import Profile, SsoSession
 from ssocfg.config.reading import Section
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, Severity, check
-from ssocfg.doctor.judging import count_of, lacks, name_some, plain_value
+from ssocfg.doctor.judging import count_of, is_judgeable, lacks, name_some, plain_value
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
 from ssocfg.values.regions import KNOWN_REGIONS
@@ -119,7 +119,7 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
     config = facts.config
     for owner in config.blocks:
         text = plain_value(owner.sso_start_url)
-        if not text:
+        if not text or not is_judgeable(owner.sso_start_url):
             continue
         place = config.place_of(owner, "sso_start_url")
         try:
@@ -179,7 +179,7 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
     for owner in config.blocks:
         for key in ("sso_region", "region"):
             text = plain_value(owner.get(key))
-            if text and not (key == "region" and isinstance(owner, SsoSession)):
+            if text and is_judgeable(owner.get(key)) and not (key == "region" and isinstance(owner, SsoSession)):
                 yield from _judge_region(owner, key, text, config.place_of(owner, key))
     for instance in find_instances(facts):
         named = instance.url.region if instance.url else None

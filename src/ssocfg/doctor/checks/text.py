@@ -89,7 +89,8 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
 def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:
     refused = facts.sdk_config.refused
     swallowed = refused is not None and refused.kind in ("not-utf-8", "byte-order-mark")
-    if refused is None or swallowed or explained or facts.config.refused is not None:
+    lone_cr = facts.text.text.count("\r") > facts.text.text.count("\r\n")  # told of by itself
+    if refused is None or swallowed or explained or lone_cr or facts.config.refused is not None:
         return
     yield Observation(
         f"SDKs that follow the shared rules (Rust, Java, C and more) refuse the file: {refused.message}",

@@ -1,0 +1,219 @@
+"""Errors: the tree that is drawn is the tree that stands; texts, hints, codes, copies."""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import pickle
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from ssocfg import errors
+from ssocfg.doctor.checks import CHECKS
+from ssocfg.errors import (
+    ConfigError,
+    ConfigRefusedError,
+    FileError,
+    InvalidValueError,
+    SsocfgError,
+    UnknownCheckError,
+    UnknownKeyError,
+    UnknownProfileError,
+    UnknownSessionError,
+    UnreadableFileError,
+)
+
+DRAWN = re.compile(r"^ {4}(?P<branch>[ │├└─]*)(?P<name>[A-Z]\w+)(?: \((?P<besides>[\w, ]+)\))?$", re.MULTILINE)
+EVERY_ERROR = {cls.__name__: cls for cls in vars(errors).values() if isinstance(cls, type) and cls.__name__[0] != "_"}
+
+EXAMPLES: list[SsocfgError] = [
+    SsocfgError("something"),
+    ConfigError("something"),
+    ConfigRefusedError("the section header has no closing bracket", "/home/naka/.aws/config", 12, 3),
+    UnknownProfileError("prod", ("dev", "prodd")),
+    UnknownProfileError("prod"),
+    UnknownSessionError("naka", ("nakka",)),
+    UnknownKeyError("regoin", ("region", "output")),
+    FileError("something"),
+    UnreadableFileError("/home/naka/.aws/config", "permission denied"),
+    InvalidValueError("account id", "it has 11 digits instead of 12"),
+    UnknownCheckError("unknown-sesion", ("SSO301", "unknown-session")),
+]
+by_class = pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+
+
+def drawn_tree() -> Iterator[tuple[str, str | None, set[str]]]:
+    """Read the drawing: each class with its parent and the standard classes that it is besides."""
+    above: list[tuple[int, str]] = []
+    for found in DRAWN.finditer(errors.__doc__ or ""):
+        depth = len(found["branch"])
+        above = [(d, name) for d, name in above if d < depth]
+        besides = set((found["besides"] or "").replace(" ", "").split(",")) - {""}
+        yield found["name"], above[-1][1] if above else None, besides
+        above.append((depth, found["name"]))
+
+
+def standard_ancestors(cls: type | None) -> set[str]:
+    every = {base.__name__ for base in cls.__mro__ if base.__module__ == "builtins"} if cls else set()
+    return every - {"object", "BaseException", "Exception"}
+
+
+def public_parent(cls: type) -> str | None:
+    return next((base.__name__ for base in cls.__mro__[1:] if base.__name__ in EVERY_ERROR), None)
+
+
+def test_the_drawing_names_every_error_once():
+    drawn = [name for name, _parent, _besides in drawn_tree()]
+    assert sorted(drawn) == sorted(EVERY_ERROR)
+
+
+@pytest.mark.parametrize(("name", "parent", "besides"), list(drawn_tree()))
+def test_the_drawing_gives_each_error_its_true_ancestors(name, parent, besides):
+    cls = EVERY_ERROR[name]
+    assert public_parent(cls) == parent
+    assert standard_ancestors(cls) - standard_ancestors(EVERY_ERROR.get(parent)) == besides
+
+
+def test_every_error_has_an_example_here():
+    assert {type(error) for error in EXAMPLES} == set(EVERY_ERROR.values())
+
+
+def test_every_error_is_caught_by_the_base():
+    assert all(issubclass(cls, SsocfgError) for cls in EVERY_ERROR.values())
+
+
+def test_no_error_hides_a_builtin():
+    assert not set(EVERY_ERROR) & set(vars(builtins))
+
+
+# --- copies --------------------------------------------------------------------------------------
+
+COPIES = {
+    **{f"pickle-{n}": (lambda e, n=n: pickle.loads(pickle.dumps(e, n))) for n in range(pickle.HIGHEST_PROTOCOL + 1)},
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+}
+
+
+@pytest.mark.parametrize("way", COPIES)
+@by_class
+def test_a_copy_is_equal_in_class_fields_and_text(error, way):
+    twin = COPIES[way](error)
+    assert type(twin) is type(error)
+    assert vars(twin) == vars(error)
+    assert twin.args == error.args
+    assert (str(twin), twin.hint, twin.code) == (str(error), error.hint, error.code)
+
+
+@by_class
+def test_notes_survive_a_pickle(error):
+    noted = copy.copy(error)
+    noted.add_note("while reading")
+    assert pickle.loads(pickle.dumps(noted)).__notes__ == ["while reading"]
+
+
+# --- texts ---------------------------------------------------------------------------------------
+
+
+@by_class
+def test_a_text_is_one_line_without_a_full_stop(error):
+    text = str(error)
+    assert text
+    assert not text.endswith(".")
+    assert "\n" not in text
+
+
+@by_class
+def test_a_hint_is_empty_or_one_sentence(error):
+    assert error.hint == "" or re.fullmatch(r"[A-Z][^\n]*\.", error.hint)
+
+
+@by_class
+def test_a_hint_names_only_commands_that_exist(error):
+    from ssocfg.cli.main import COMMANDS
+
+    assert set(re.findall(r"python -m ssocfg (\w+)", error.hint)) <= set(COMMANDS)
+
+
+@by_class
+def test_a_code_is_in_the_catalogue(error):
+    # the later families come with their own checks
+    if error.code is not None and error.code < "SSO4":
+        assert error.code in {check.code for check in CHECKS}
+    assert error.code is None or re.fullmatch(r"SSO\d{3}", error.code)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (
+            ConfigRefusedError("there is text before the first section header", "config", 3, 1),
+            "config:3:1: there is text before the first section header",
+        ),
+        (UnknownProfileError("prod"), 'there is no profile "prod"'),
+        (UnknownSessionError("prod"), 'there is no sso-session "prod"'),
+        (UnknownKeyError("prod"), 'there is no key "prod"'),
+        (UnreadableFileError("config", "it is a pipe, not a file"), "cannot read config: it is a pipe, not a file"),
+        (InvalidValueError("region", "it is empty"), "not a valid region: it is empty"),
+        (UnknownCheckError("xyz"), 'no check matches "xyz"'),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_text_is_made_of_the_fields(error, text):
+    assert str(error) == text
+
+
+# --- names that do not exist ---------------------------------------------------------------------
+
+UNKNOWN = [UnknownProfileError, UnknownSessionError, UnknownKeyError, UnknownCheckError]
+unknown = pytest.mark.parametrize("cls", UNKNOWN)
+
+
+@unknown
+def test_an_unknown_name_offers_the_nearest(cls):
+    assert str(cls("prodution", ("dev", "production", "test"))).endswith('; did you mean "production"?')
+
+
+@unknown
+def test_an_unknown_name_that_is_near_none_lists_what_there_is(cls):
+    assert str(cls("zzz", ("dev", "test"))).endswith("; known: dev, test")
+
+
+@unknown
+def test_a_long_list_of_names_is_cut_and_counted(cls):
+    text = str(cls("zzz", tuple(f"name-{n}" for n in range(20))))
+    assert text.endswith("name-7 and 12 more")
+    assert "name-8" not in text
+
+
+@unknown
+@pytest.mark.parametrize("name", ["x" * 100_000, ""])
+def test_a_name_of_any_length_and_any_number_of_names_is_answered_fast(cls, name):
+    import time
+
+    began = time.perf_counter()
+    str(cls(name, tuple(f"profile-number-{n}" for n in range(100_000))))
+    assert time.perf_counter() - began < 1
+
+
+@unknown
+def test_an_unknown_name_keeps_all_known_names_in_order(cls):
+    assert cls("zzz", ("b", "a")).known == ("b", "a")
+
+
+# --- as errors of the standard library -----------------------------------------------------------
+
+
+def test_an_unreadable_file_is_an_os_error_with_sound_fields():
+    error = UnreadableFileError("/home/naka/.aws/config", "permission denied")
+    assert error.errno is None or isinstance(error.errno, int)
+    assert error.filename == "/home/naka/.aws/config"
+
+
+@by_class
+def test_an_error_can_be_raised_from_another(error):
+    with pytest.raises(type(error)) as caught:
+        raise copy.copy(error) from KeyError("before")
+    assert isinstance(caught.value.__cause__, KeyError)
