@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ssocfg.api import diagnose, load_config
-    from ssocfg.config.model import Config, Profile, ServicesBlock, SsoSession
+    from ssocfg.config.blocks import Profile, ServicesBlock, SsoSession
+    from ssocfg.config.model import Config
     from ssocfg.config.reader import parse_config
     from ssocfg.config.reading import Problem
     from ssocfg.doctor.facts import Facts, FileFact
@@ -64,7 +65,8 @@ __all__ = [
 
 _ROOMS = {
     "api": ("diagnose", "load_config"),
-    "config.model": ("Config", "Profile", "ServicesBlock", "SsoSession"),
+    "config.blocks": ("Profile", "ServicesBlock", "SsoSession"),
+    "config.model": ("Config",),
     "config.reader": ("parse_config",),
     "config.reading": ("Problem",),
     "doctor.facts": ("Facts", "FileFact"),

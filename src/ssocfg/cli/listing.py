@@ -10,7 +10,6 @@ from ssocfg.cli.names import config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.safe_text import shorten_home
 from ssocfg.config.model import Config
-from ssocfg.values import Place
 
 SCHEMA = 1
 NO_VALUE = "-"
@@ -41,31 +40,20 @@ def warn_if_refused(printer: Printer, config: Config) -> None:
         printer.note("hint: Run `python -m ssocfg doctor` to see what to do.")
 
 
-def place_as_json(place: Place) -> dict[str, object]:
-    """Return a place as in all JSON output."""
-    return {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "section": place.section,
-        "key": place.key,
-    }
-
-
 def as_json(config: Config) -> dict[str, object]:
     """Return the list as the JSON output has it, schema 1."""
     refused = config.refused
     return {
         "schema": SCHEMA,
         "file": config.file,
-        "refused": refused and {"reason": refused.message, "place": place_as_json(refused.place)},
+        "refused": refused and {"reason": refused.message, "place": refused.place.as_dict()},
         "sessions": [
             {
                 "name": session.name,
                 "sso_start_url": session.sso_start_url,
                 "sso_region": session.sso_region,
                 "sso_registration_scopes": session.sso_registration_scopes,
-                "place": place_as_json(session.place),
+                "place": session.place.as_dict(),
             }
             for session in config.sessions.values()
         ],
@@ -78,7 +66,7 @@ def as_json(config: Config) -> dict[str, object]:
                 "sso_role_name": profile.sso_role_name,
                 "region": profile.region,
                 "output": profile.output,
-                "place": place_as_json(profile.place),
+                "place": profile.place.as_dict(),
             }
             for profile in config.profiles.values()
         ],

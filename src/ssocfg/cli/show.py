@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import click
 
-from ssocfg.cli.listing import place_as_json, warn_if_refused
+from ssocfg.cli.listing import warn_if_refused
 from ssocfg.cli.main import OK
 from ssocfg.cli.names import complete_names, config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.safe_text import MASK, shorten_home
+from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
-from ssocfg.config.model import Config, Profile, SsoSession
+from ssocfg.config.model import Config
 from ssocfg.config.schema import is_secret
 from ssocfg.errors import UnknownProfileError, UnreadableFileError
 from ssocfg.values import Place
@@ -59,10 +60,9 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
                 "schema": SCHEMA,
                 "kind": kind,
                 "name": name,
-                "place": place_as_json(block.place),
+                "place": block.place.as_dict(),
                 "settings": [
-                    {"key": s.key, "value": s.value, "from": s.source, "place": place_as_json(s.place)}
-                    for s in settings
+                    {"key": s.key, "value": s.value, "from": s.source, "place": s.place.as_dict()} for s in settings
                 ],
             }
         )

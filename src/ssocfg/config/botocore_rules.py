@@ -10,14 +10,13 @@ Source: botocore 1.44.5, `configloader.raw_config_parse` and `build_profile_map`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
-from ssocfg.config.reading import NestedBlock, Problem, ProblemKind, Reading, Section, SectionKind, Setting
+from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, Setting
+from ssocfg.config.refusal import DEFAULTS_HEADER, find_delimiter, find_refusal, header_of
 from ssocfg.values import Place
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_./%@:+-]+")
-DEFAULTS_HEADER = "DEFAULT"
 _PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
 
 
@@ -118,7 +117,7 @@ class _Reader:
         self.close_value()
         self.indent = indent
         self.blanks = 0
-        header = _header_of(stripped)
+        header = header_of(stripped)
         if header is not None:
             self.open_section(header, number, indent + 1)
         else:
@@ -155,14 +154,14 @@ class _Reader:
 
     def read_setting(self, stripped: str, line: str, number: int) -> None:
         self.key = ""
-        if stripped.startswith("[") and (self.section is None or _find_delimiter(stripped) < 0):
+        if stripped.startswith("[") and (self.section is None or find_delimiter(stripped) < 0):
             self.note_unclosed_header(stripped, line, number)
             return
         if self.section is None:
             message = "there is text before the first section header"
             self.reading.note("text-before-section", message, number, _column(line))
             return
-        at = _find_delimiter(stripped)
+        at = find_delimiter(stripped)
         key = stripped[:at].rstrip().lower() if at >= 0 else ""
         if not key:
             self.note_junk(line, number, has_delimiter=at >= 0)
@@ -275,70 +274,6 @@ class _Reader:
                 if isinstance(setting[0], NestedBlock) and setting[0].broken is not None:
                     return setting[0].broken
         return None
-
-
-def find_refusal(text: str) -> tuple[ProblemKind, int]:
-    """Find where botocore stops in a text that it refuses for its lines: the kind and the line.
-
-    A duplicate, or text before the first section, stops it at once; other lines that it cannot read only at the end of
-    the file, and then it names the first of them.
-    """
-    headers: set[str] = set()
-    keys: set[tuple[str, str]] = set()
-    section: str | None = None
-    key = ""
-    junk: tuple[ProblemKind, int] | None = None
-    for number, stripped, continues in _lines_as_botocore_groups_them(text):
-        if continues:
-            continue
-        header = _header_of(stripped)
-        if header is not None:
-            if header in headers:
-                return "duplicate-section", number
-            headers.update({header} - {DEFAULTS_HEADER})
-            section = header
-        elif section is None:
-            return "text-before-section", number
-        elif (at := _find_delimiter(stripped)) >= 0:
-            key = stripped[:at].rstrip().lower()
-            if (section, key) in keys:
-                return "duplicate-key", number
-            keys.add((section, key))
-            junk = junk or (None if key else ("empty-key", number))
-        else:
-            junk = junk or ("no-delimiter", number)
-    return junk or ("no-delimiter", 1)
-
-
-def _lines_as_botocore_groups_them(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Give number and text of each line that says something, and whether it continues the value above."""
-    indent = 0
-    may_continue = False
-    for number, line in enumerate(text.split("\n"), 1):
-        stripped = line.strip()
-        if not stripped or stripped[0] in "#;":
-            continue
-        line_indent = len(line) - len(line.lstrip())
-        continues = may_continue and line_indent > indent
-        yield number, stripped, continues
-        if not continues:
-            indent = line_indent
-            if _header_of(stripped) is not None:
-                may_continue = False
-            elif (at := _find_delimiter(stripped)) >= 0:
-                may_continue = at > 0
-
-
-def _header_of(stripped: str) -> str | None:
-    """Return the text between the brackets of a line that botocore takes for a header, or None."""
-    end = stripped.rfind("]")
-    return stripped[1:end] if end > 1 and stripped[0] == "[" else None
-
-
-def _find_delimiter(text: str) -> int:
-    """Return the index of the first `=` or `:`, or -1."""
-    equals, colon = text.find("="), text.find(":")
-    return min(equals, colon) if equals >= 0 and colon >= 0 else max(equals, colon)
 
 
 def _column(line: str) -> int:

@@ -83,19 +83,13 @@ class Finding(NamedTuple):
 
     def as_dict(self) -> dict[str, object]:
         """Return the finding as in the JSON report, schema 1."""
-        place, fix = self.place, self.fix
+        fix = self.fix
         return {
             "code": self.code,
             "name": self.name,
             "severity": self.severity,
             "message": self.message,
-            "place": {
-                "file": place.file,
-                "line": place.line,
-                "column": place.column,
-                "section": place.section,
-                "key": place.key,
-            },
+            "place": self.place.as_dict(),
             "evidence": dict(self.evidence),
             "fix": fix
             and {

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ssocfg.config.model import Config, Profile, SsoSession
+from ssocfg.config.blocks import Profile, SsoSession
+from ssocfg.config.model import Config
 from ssocfg.config.reading import NestedBlock, Section
 from ssocfg.config.schema import find_near_key
 from ssocfg.doctor.facts import Facts

@@ -25,3 +25,7 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         """Give `file:line:column`, or the file alone where the whole file is meant."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the place as in all JSON output."""
+        return self._asdict()

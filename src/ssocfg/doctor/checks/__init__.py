@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ssocfg.doctor.checks.files import FILE_CHECKS
 from ssocfg.doctor.checks.keys import KEY_CHECKS
+from ssocfg.doctor.checks.portals import PORTAL_CHECKS
 from ssocfg.doctor.checks.profile_links import PROFILE_LINK_CHECKS
 from ssocfg.doctor.checks.profile_values import PROFILE_VALUE_CHECKS
+from ssocfg.doctor.checks.providers import PROVIDER_CHECKS
 from ssocfg.doctor.checks.sections import SECTION_CHECKS
 from ssocfg.doctor.checks.sessions import SESSION_CHECKS
 from ssocfg.doctor.checks.text import TEXT_CHECKS
@@ -19,7 +21,9 @@ CHECKS: tuple[Check, ...] = tuple(
             *SECTION_CHECKS,
             *KEY_CHECKS,
             *SESSION_CHECKS,
+            *PORTAL_CHECKS,
             *PROFILE_LINK_CHECKS,
+            *PROVIDER_CHECKS,
             *PROFILE_VALUE_CHECKS,
         ),
         key=lambda check: check.code,

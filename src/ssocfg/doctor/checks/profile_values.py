@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssocfg.config.model import Profile
-from ssocfg.doctor.checks.sessions import describe
+from ssocfg.config.blocks import Profile
+from ssocfg.doctor.checks.portals import describe
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import (

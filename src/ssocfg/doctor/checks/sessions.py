@@ -1,59 +1,15 @@
-"""SSO201 to SSO209: sessions: complete, plausible, agreeing with each other, used."""
+"""SSO201, SSO205, SSO206, SSO208, SSO209: sessions: complete, used, where they belong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ssocfg.config.model import Profile, SsoSession
+from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.reading import Section
+from ssocfg.doctor.checks.portals import parse_start_url_of
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.finding import Check, Fix, Observation, Severity, check
-from ssocfg.doctor.judging import count_of, is_judgeable, lacks, name_some, plain_value
-from ssocfg.errors import InvalidValueError, find_nearest
-from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
-from ssocfg.values.regions import KNOWN_REGIONS
-from ssocfg.values.start_url import StartUrl
-
-# AWS CLI knows a GovCloud issuer of its own, the .NET SDK uses the commercial one there too.
-_SHARED_ISSUER = "identitycenter.amazonaws.com"
-_PORTAL_SUFFIX = "awsapps.com"
-
-
-class Instance(NamedTuple):
-    """One mention of an Identity Center instance: by a session, or by a legacy profile itself.
-
-    Attributes:
-        owner: The session or the profile.
-        label: How to name it in a message.
-        url: The start URL, or None where it is missing or bad.
-        region: The region as meant, or an empty text.
-    """
-
-    owner: SsoSession | Profile
-    label: str
-    url: StartUrl | None
-    region: str
-
-
-def find_instances(facts: Facts) -> list[Instance]:
-    """Give every session, and every profile that names a start URL itself, in file order."""
-    config = facts.config
-    owners: list[SsoSession | Profile] = [*config.sessions.values()]
-    owners += [profile for profile in config.profiles.values() if profile.is_legacy]
-    return [Instance(owner, describe(owner), _parse_quietly(owner), plain_value(owner.sso_region)) for owner in owners]
-
-
-def describe(owner: SsoSession | Profile) -> str:
-    """Name a session or profile in a message."""
-    return f'{"sso-session" if isinstance(owner, SsoSession) else "profile"} "{owner.name}"'
-
-
-def _parse_quietly(owner: SsoSession | Profile) -> StartUrl | None:
-    try:
-        return parse_start_url(plain_value(owner.sso_start_url))
-    except InvalidValueError:
-        return None
+from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.judging import count_of, lacks, name_some, plain_value
 
 
 def users_of(facts: Facts, session: str) -> list[str]:
@@ -95,156 +51,6 @@ def session_missing_key(facts: Facts) -> Iterator[Observation]:
                 {"profiles": name_some(users)} if users else {},
                 Fix(f"write {key} in [{section.header}]"),
                 severity=None if users else "warning",
-            )
-
-
-@check("SSO202", "bad-start-url", "error")
-def bad_start_url(facts: Facts) -> Iterator[Observation]:
-    """A start URL is none, or is spelled in a way that gives trouble.
-
-    What it looks at: scheme, host and path of `sso_start_url` in sessions and in profiles; whether the host is one of
-    AWS's; `#/`, a trailing slash and the like are only worth a note.
-
-    Why it matters: sign-in fails with "invalid request" or opens the wrong page. For a legacy profile every spelling
-    has a token file of its own: signed in under one, not under the other.
-
-    Example: `http://corp.awsapps.com/start`, or the address of the AWS console.
-
-    Fix: copy the AWS access portal URL from the invitation mail.
-
-    Fix safety: unsafe; another URL is another token for legacy profiles.
-
-    Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
-    """
-    config = facts.config
-    for owner in config.blocks:
-        text = plain_value(owner.sso_start_url)
-        if not text or not is_judgeable(owner.sso_start_url):
-            continue
-        place = config.place_of(owner, "sso_start_url")
-        try:
-            url = parse_start_url(text)
-        except InvalidValueError as error:
-            fix = Fix("copy the AWS access portal URL from the invitation mail", "unsafe")
-            yield Observation(f"the start URL of {describe(owner)} is not usable: {error.reason}", place, fix=fix)
-            continue
-        yield from _judge_start_url(owner, text, url, place)
-
-
-def _judge_start_url(owner: SsoSession | Profile, text: str, url: StartUrl, place: Place) -> Iterator[Observation]:
-    if not url.is_aws_owned:
-        near = _looks_like_portal(url.host)
-        yield Observation(
-            f"the start URL of {describe(owner)} has a host that is not AWS's own"
-            + ("; it looks like a misspelled awsapps.com" if near else "; that is fine for a vanity domain"),
-            place,
-            {"host": url.host},
-            Fix("compare it with the invitation mail"),
-            severity="warning" if near else "info",
-        )
-    elif url.plain != text:
-        yield Observation(
-            f"the start URL of {describe(owner)} is not in its plain spelling; to some tools it is another one",
-            place,
-            {"plain spelling": url.plain},
-            Fix(f"write {url.plain}", "unsafe"),
-            severity="info",
-        )
-
-
-def _looks_like_portal(host: str) -> bool:
-    registered = ".".join(host.split(".")[-2:])
-    return _PORTAL_SUFFIX in host or find_nearest(registered, (_PORTAL_SUFFIX, "awsapps.cn")) is not None
-
-
-@check("SSO203", "bad-region", "error")
-def bad_region(facts: Facts) -> Iterator[Observation]:
-    """A region is none, or not the one that the start URL names.
-
-    What it looks at: `sso_region` of sessions and profiles, `region` of profiles, and the region in the start URL's
-    host where it has one. A region that ssocfg does not know is only worth a note, unless it is close to a known one.
-
-    Why it matters: with a wrong `sso_region` the browser says `invalid_grant` and the terminal waits; with a wrong
-    `region` every command fails to connect.
-
-    Example: `sso_region = eu-central-1a`, or `sso_region = Frankfurt`.
-
-    Fix: write the region's code; the access portal shows Identity Center's region to administrators.
-
-    Fix safety: manual.
-
-    Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
-    """
-    config = facts.config
-    for owner in config.blocks:
-        for key in ("sso_region", "region"):
-            text = plain_value(owner.get(key))
-            if text and is_judgeable(owner.get(key)) and not (key == "region" and isinstance(owner, SsoSession)):
-                yield from _judge_region(owner, key, text, config.place_of(owner, key))
-    for instance in find_instances(facts):
-        named = instance.url.region if instance.url else None
-        if named and instance.region and named != instance.region:
-            yield Observation(
-                f"the start URL of {instance.label} names the region {named}, its sso_region is {instance.region}",
-                config.place_of(instance.owner, "sso_region"),
-                fix=Fix(f"write sso_region = {named}", "unsafe"),
-                severity="warning",
-            )
-
-
-def _judge_region(owner: SsoSession | Profile, key: str, text: str, place: Place) -> Iterator[Observation]:
-    try:
-        parse_region(text)
-    except InvalidValueError as error:
-        yield Observation(f"the {key} of {describe(owner)} is no region: {error.reason}", place, fix=_region_fix(text))
-        return
-    if not is_known_region(text):
-        near = find_nearest(text, KNOWN_REGIONS)
-        severity: Severity = "warning" if near and partition_of_region(text) else "info"
-        yield Observation(
-            f"ssocfg knows no region {text} ({key} of {describe(owner)})",
-            place,
-            fix=_region_fix(text),
-            severity=severity,
-        )
-
-
-def _region_fix(text: str) -> Fix:
-    near = find_nearest(text.lower(), KNOWN_REGIONS)
-    return Fix(f"write {near}, if that is meant" if near else "write the region's code, such as eu-central-1")
-
-
-@check("SSO204", "sessions-disagree", "warning")
-def sessions_disagree(facts: Facts) -> Iterator[Observation]:
-    """One start URL is given two regions.
-
-    What it looks at: start URLs in their plain spelling, with the `sso_region` beside each.
-
-    Why it matters: an instance has one home region (or a few replicas); with another one sign-in ends in
-    `invalid_grant`.
-
-    Example: two sessions for `https://corp.awsapps.com/start`, one with `eu-west-1`, one with `us-east-1`.
-
-    Fix: write the same region in both.
-
-    Fix safety: manual.
-
-    Source: aws-cli issue 5058; IAM Identity Center user guide, multi-Region access.
-    """
-    by_url: dict[str, list[Instance]] = {}
-    for instance in find_instances(facts):
-        if instance.url and instance.region:
-            by_url.setdefault(instance.url.plain, []).append(instance)
-    for url, instances in by_url.items():
-        regions = list(dict.fromkeys(instance.region for instance in instances))
-        if len(regions) > 1:
-            odd = next(instance for instance in instances if instance.region != regions[0])
-            evidence = {r: name_some(i.label for i in instances if i.region == r) for r in regions[:8]}
-            yield Observation(
-                f"{url} is given {count_of(len(regions), 'region')}: {name_some(regions)}",
-                facts.config.place_of(odd.owner, "sso_region"),
-                evidence,
-                Fix("find out which region is right and write it everywhere"),
             )
 
 
@@ -302,38 +108,6 @@ def scopes_not_refreshable(facts: Facts) -> Iterator[Observation]:
             )
 
 
-@check("SSO207", "partition-mismatch", "error")
-def partition_mismatch(facts: Facts) -> Iterator[Observation]:
-    """The start URL and the region belong to different partitions of AWS.
-
-    What it looks at: the partition of the start URL's host (AWS, China, GovCloud, European Sovereign Cloud) and that of
-    `sso_region`.
-
-    Why it matters: the endpoints of one partition do not know the other's instances; sign-in cannot work.
-
-    Example: `https://start.home.awsapps.cn/directory/corp` with `sso_region = us-east-1`.
-
-    Fix: correct whichever is wrong.
-
-    Fix safety: manual.
-
-    Source: botocore 1.44.5, data/partitions.json; AWS CLI v2, customizations/sso/resolve.py.
-    """
-    for instance in find_instances(facts):
-        partition = partition_of_region(instance.region) if is_known_region(instance.region) else None
-        if not instance.url or not partition or not instance.url.partition or instance.url.region:
-            continue
-        shared = instance.url.host == _SHARED_ISSUER and partition in ("aws", "aws-us-gov")
-        if instance.url.partition != partition and not shared:
-            yield Observation(
-                f"the start URL of {instance.label} belongs to the partition {instance.url.partition}, "
-                f"its sso_region {instance.region} to {partition}",
-                facts.config.place_of(instance.owner, "sso_region"),
-                {"start URL": instance.url.text},
-                Fix("correct the start URL or sso_region, whichever is wrong"),
-            )
-
-
 @check("SSO208", "twin-sessions", "info")
 def twin_sessions(facts: Facts) -> Iterator[Observation]:
     """Two sessions stand for the same Identity Center instance.
@@ -352,7 +126,7 @@ def twin_sessions(facts: Facts) -> Iterator[Observation]:
     """
     twins: dict[tuple[str, str, tuple[str, ...]], list[SsoSession]] = {}
     for session in facts.config.sessions.values():
-        url = _parse_quietly(session)
+        url = parse_start_url_of(session)
         if url is not None:
             key = (url.plain, plain_value(session.sso_region), tuple(sorted(session.scopes)))
             twins.setdefault(key, []).append(session)
@@ -398,12 +172,8 @@ def session_in_credentials_file(facts: Facts) -> Iterator[Observation]:
 
 SESSION_CHECKS: tuple[Check, ...] = (
     session_missing_key,
-    bad_start_url,
-    bad_region,
-    sessions_disagree,
     unused_session,
     scopes_not_refreshable,
-    partition_mismatch,
     twin_sessions,
     session_in_credentials_file,
 )

@@ -1,0 +1,248 @@
+"""SSO202 to SSO204, SSO207: start URLs and regions: usable, and agreeing with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ssocfg.config.blocks import Profile, SsoSession
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Observation, Severity, check
+from ssocfg.doctor.judging import count_of, is_judgeable, name_some, plain_value
+from ssocfg.errors import InvalidValueError, find_nearest
+from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
+from ssocfg.values.regions import KNOWN_REGIONS
+from ssocfg.values.start_url import StartUrl
+
+# AWS CLI knows a GovCloud issuer of its own, the .NET SDK uses the commercial one there too.
+_SHARED_ISSUER = "identitycenter.amazonaws.com"
+_PORTAL_SUFFIX = "awsapps.com"
+
+
+class Portal(NamedTuple):
+    """One mention of an access portal: by a session, or by a legacy profile itself.
+
+    Attributes:
+        owner: The session or the profile.
+        label: How to name it in a message.
+        url: The start URL, or None where it is missing or bad.
+        region: The region as meant, or an empty text.
+    """
+
+    owner: SsoSession | Profile
+    label: str
+    url: StartUrl | None
+    region: str
+
+
+def find_portals(facts: Facts) -> list[Portal]:
+    """Give every session, and every profile that names a start URL itself, in file order."""
+    config = facts.config
+    owners: list[SsoSession | Profile] = [*config.sessions.values()]
+    owners += [profile for profile in config.profiles.values() if profile.is_legacy]
+    return [
+        Portal(owner, describe(owner), parse_start_url_of(owner), plain_value(owner.sso_region)) for owner in owners
+    ]
+
+
+def describe(owner: SsoSession | Profile) -> str:
+    """Name a session or profile in a message."""
+    return f'{"sso-session" if isinstance(owner, SsoSession) else "profile"} "{owner.name}"'
+
+
+def parse_start_url_of(owner: SsoSession | Profile) -> StartUrl | None:
+    """Return the start URL of a session or profile, or None where it is missing or bad."""
+    try:
+        return parse_start_url(plain_value(owner.sso_start_url))
+    except InvalidValueError:
+        return None
+
+
+@check("SSO202", "bad-start-url", "error")
+def bad_start_url(facts: Facts) -> Iterator[Observation]:
+    """A start URL is none, or is spelled in a way that gives trouble.
+
+    What it looks at: scheme, host and path of `sso_start_url` in sessions and in profiles; whether the host is one of
+    AWS's; `#/`, a trailing slash and the like are only worth a note.
+
+    Why it matters: sign-in fails with "invalid request" or opens the wrong page. For a legacy profile every spelling
+    has a token file of its own: signed in under one, not under the other.
+
+    Example: `http://corp.awsapps.com/start`, or the address of the AWS console.
+
+    Fix: copy the AWS access portal URL from the invitation mail.
+
+    Fix safety: unsafe; another URL is another token for legacy profiles.
+
+    Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
+    """
+    config = facts.config
+    for owner in config.blocks:
+        text = plain_value(owner.sso_start_url)
+        if not text or not is_judgeable(owner.sso_start_url):
+            continue
+        place = config.place_of(owner, "sso_start_url")
+        try:
+            url = parse_start_url(text)
+        except InvalidValueError as error:
+            fix = Fix("copy the AWS access portal URL from the invitation mail", "unsafe")
+            yield Observation(f"the start URL of {describe(owner)} is not usable: {error.reason}", place, fix=fix)
+            continue
+        yield from _judge_start_url(owner, text, url, place)
+
+
+def _judge_start_url(owner: SsoSession | Profile, text: str, url: StartUrl, place: Place) -> Iterator[Observation]:
+    if not url.is_aws_owned:
+        near = _looks_like_portal(url.host)
+        yield Observation(
+            f"the start URL of {describe(owner)} has a host that is not AWS's own"
+            + ("; it looks like a misspelled awsapps.com" if near else "; that is fine for a vanity domain"),
+            place,
+            {"host": url.host},
+            Fix("compare it with the invitation mail"),
+            severity="warning" if near else "info",
+        )
+    elif url.plain != text:
+        yield Observation(
+            f"the start URL of {describe(owner)} is not in its plain spelling; to some tools it is another one",
+            place,
+            {"plain spelling": url.plain},
+            Fix(f"write {url.plain}", "unsafe"),
+            severity="info",
+        )
+
+
+def _looks_like_portal(host: str) -> bool:
+    registered = ".".join(host.split(".")[-2:])
+    return _PORTAL_SUFFIX in host or find_nearest(registered, (_PORTAL_SUFFIX, "awsapps.cn")) is not None
+
+
+@check("SSO203", "bad-region", "error")
+def bad_region(facts: Facts) -> Iterator[Observation]:
+    """A region is none, or not the one that the start URL names.
+
+    What it looks at: `sso_region` of sessions and profiles, `region` of profiles, and the region in the start URL's
+    host where it has one. A region that ssocfg does not know is only worth a note, unless it is close to a known one.
+
+    Why it matters: with a wrong `sso_region` the browser says `invalid_grant` and the terminal waits; with a wrong
+    `region` every command fails to connect.
+
+    Example: `sso_region = eu-central-1a`, or `sso_region = Frankfurt`.
+
+    Fix: write the region's code; the access portal shows Identity Center's region to administrators.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
+    """
+    config = facts.config
+    for owner in config.blocks:
+        for key in ("sso_region", "region"):
+            text = plain_value(owner.get(key))
+            if text and is_judgeable(owner.get(key)) and not (key == "region" and isinstance(owner, SsoSession)):
+                yield from _judge_region(owner, key, text, config.place_of(owner, key))
+    for portal in find_portals(facts):
+        named = portal.url.region if portal.url else None
+        if named and portal.region and named != portal.region:
+            yield Observation(
+                f"the start URL of {portal.label} names the region {named}, its sso_region is {portal.region}",
+                config.place_of(portal.owner, "sso_region"),
+                fix=Fix(f"write sso_region = {named}", "unsafe"),
+                severity="warning",
+            )
+
+
+def _judge_region(owner: SsoSession | Profile, key: str, text: str, place: Place) -> Iterator[Observation]:
+    try:
+        parse_region(text)
+    except InvalidValueError as error:
+        yield Observation(f"the {key} of {describe(owner)} is no region: {error.reason}", place, fix=_region_fix(text))
+        return
+    if not is_known_region(text):
+        near = find_nearest(text, KNOWN_REGIONS)
+        severity: Severity = "warning" if near and partition_of_region(text) else "info"
+        yield Observation(
+            f"ssocfg knows no region {text} ({key} of {describe(owner)})",
+            place,
+            fix=_region_fix(text),
+            severity=severity,
+        )
+
+
+def _region_fix(text: str) -> Fix:
+    near = find_nearest(text.lower(), KNOWN_REGIONS)
+    return Fix(f"write {near}, if that is meant" if near else "write the region's code, such as eu-central-1")
+
+
+@check("SSO204", "sessions-disagree", "warning")
+def sessions_disagree(facts: Facts) -> Iterator[Observation]:
+    """One start URL is given two regions.
+
+    What it looks at: start URLs in their plain spelling, with the `sso_region` beside each.
+
+    Why it matters: an instance has one home region (or a few replicas); with another one sign-in ends in
+    `invalid_grant`.
+
+    Example: two sessions for `https://corp.awsapps.com/start`, one with `eu-west-1`, one with `us-east-1`.
+
+    Fix: write the same region in both.
+
+    Fix safety: manual.
+
+    Source: aws-cli issue 5058; IAM Identity Center user guide, multi-Region access.
+    """
+    by_url: dict[str, list[Portal]] = {}
+    for portal in find_portals(facts):
+        if portal.url and portal.region:
+            by_url.setdefault(portal.url.plain, []).append(portal)
+    for url, portals in by_url.items():
+        regions = list(dict.fromkeys(portal.region for portal in portals))
+        if len(regions) > 1:
+            odd = next(portal for portal in portals if portal.region != regions[0])
+            evidence = {r: name_some(i.label for i in portals if i.region == r) for r in regions[:8]}
+            yield Observation(
+                f"{url} is given {count_of(len(regions), 'region')}: {name_some(regions)}",
+                facts.config.place_of(odd.owner, "sso_region"),
+                evidence,
+                Fix("find out which region is right and write it everywhere"),
+            )
+
+
+@check("SSO207", "partition-mismatch", "error")
+def partition_mismatch(facts: Facts) -> Iterator[Observation]:
+    """The start URL and the region belong to different partitions of AWS.
+
+    What it looks at: the partition of the start URL's host (AWS, China, GovCloud, European Sovereign Cloud) and that of
+    `sso_region`.
+
+    Why it matters: the endpoints of one partition do not know the other's portals; sign-in cannot work.
+
+    Example: `https://start.home.awsapps.cn/directory/corp` with `sso_region = us-east-1`.
+
+    Fix: correct whichever is wrong.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, data/partitions.json; AWS CLI v2, customizations/sso/resolve.py.
+    """
+    for portal in find_portals(facts):
+        partition = partition_of_region(portal.region) if is_known_region(portal.region) else None
+        if not portal.url or not partition or not portal.url.partition or portal.url.region:
+            continue
+        shared = portal.url.host == _SHARED_ISSUER and partition in ("aws", "aws-us-gov")
+        if portal.url.partition != partition and not shared:
+            yield Observation(
+                f"the start URL of {portal.label} belongs to the partition {portal.url.partition}, "
+                f"its sso_region {portal.region} to {partition}",
+                facts.config.place_of(portal.owner, "sso_region"),
+                {"start URL": portal.url.text},
+                Fix("correct the start URL or sso_region, whichever is wrong"),
+            )
+
+
+PORTAL_CHECKS: tuple[Check, ...] = (
+    bad_start_url,
+    bad_region,
+    sessions_disagree,
+    partition_mismatch,
+)
