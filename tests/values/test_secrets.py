@@ -95,7 +95,7 @@ REFUSED: dict[str, Callable[[Secret], object]] = {
     "json-as-a-key": lambda s: json.dumps({s: 1}),
     "asdict": lambda s: dataclasses.asdict(Holder("naka", s)),
     "vars": vars,
-    "join": lambda s: ", ".join(list((s,))),  # type: ignore[arg-type]
+    "join": lambda s: "".join(iter([s])),  # type: ignore[arg-type]
     "add": lambda s: "token=" + s,  # type: ignore[operator]
     "bytes": bytes,
     "len": len,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
-from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, Setting
+from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
 from ssocfg.config.refusal import DEFAULTS_HEADER, find_delimiter, find_refusal, header_of
 from ssocfg.values import Place
 
@@ -70,7 +70,8 @@ class _Reader:
         self.by_header: dict[str, Section] = {}
         self.defaults = Section(DEFAULTS_HEADER, 0, "defaults", None)
         self.section: Section | None = None
-        self.settings: dict[str, Setting] = {}
+        self.settings: dict[str, SettingValue] = {}
+        self.lines: dict[str, int] = {}
         self.key = ""  # the key that an indented line would continue
         self.indent = 0
         self.blanks = 0  # blank lines since that key
@@ -89,7 +90,8 @@ class _Reader:
                     if self.section is None or key in self.settings:
                         self.read_setting(f"{key}={value}", f"{key}={value}", number)
                     else:
-                        self.settings[key] = (value, number, ())
+                        self.settings[key] = value
+                        self.lines[key] = number
                         self.key = key
                 elif header:
                     self.indent = 0
@@ -132,15 +134,17 @@ class _Reader:
         self.reading.sections.append(section)
         first = self.by_header.get(header)
         if header == DEFAULTS_HEADER:
-            section.settings = self.defaults.settings  # [DEFAULT] may stand more than once
+            section.share(self.defaults)  # [DEFAULT] may stand more than once
             self.defaults.line = self.defaults.line or number
         elif first is None:
             self.by_header[header] = section
         else:
-            section.settings = first.settings
+            section.share(first)
             self.note_duplicate_section(header, first, number, column)
-        self.section = section
-        self.settings = section.settings
+        self.enter(section)
+
+    def enter(self, section: Section) -> None:
+        self.section, self.settings, self.lines = section, section.settings, section.lines
 
     def note_duplicate_section(self, header: str, first: Section, number: int, column: int) -> None:
         self.reading.note(
@@ -167,7 +171,9 @@ class _Reader:
             self.note_junk(line, number, has_delimiter=at >= 0)
             return
         self.note_duplicate_key(key, line, number)
-        self.settings[key] = (stripped[at + 1 :].strip(), number, ())
+        self.section.continuations.pop(key, None)
+        self.settings[key] = stripped[at + 1 :].strip()
+        self.lines[key] = number
         self.key = key
 
     def note_junk(self, line: str, number: int, *, has_delimiter: bool) -> None:
@@ -185,9 +191,9 @@ class _Reader:
         self.reading.note("unclosed-header", message, number, _column(line))
         header = stripped.partition("#")[0].strip("[] \t")
         section = Section(header, number, *classify_header(header))
-        section.settings = self.by_header.setdefault(header, section).settings
+        section.share(self.by_header.setdefault(header, section))
         self.reading.sections.append(section)
-        self.section, self.settings = section, section.settings
+        self.enter(section)
         self.mark_damage()
 
     def mark_damage(self) -> str | None:
@@ -201,22 +207,22 @@ class _Reader:
     def note_duplicate_key(self, key: str, line: str, number: int) -> None:
         assert self.section is not None  # noqa: S101
         header = self.section.header
-        first = self.settings.get(key)
-        if first is None or (first[1] < self.section.line and header != DEFAULTS_HEADER):
+        first = self.lines.get(key)
+        if first is None or (first < self.section.line and header != DEFAULTS_HEADER):
             return  # in an earlier section of that name it is noted already, with the section
         self.reading.note(
             "duplicate-key",
-            f'the key "{key}" stands a second time in [{header}]; the first is at line {first[1]}',
+            f'the key "{key}" stands a second time in [{header}]; the first is at line {first}',
             number,
             _column(line),
             section=header,
             key=key,
-            also=(Place(self.reading.file, first[1], 1, header, key),),
+            also=(Place(self.reading.file, first, 1, header, key),),
         )
 
     def continue_value(self, stripped: str, number: int) -> None:
         if not self.parts:
-            value, line, _ = self.settings[self.key]
+            value, line = self.settings[self.key], self.lines[self.key]
             self.parts = [value.raw if isinstance(value, NestedBlock) else value]
             self.part_lines = [line]
         self.parts.extend("" for _ in range(self.blanks))
@@ -229,9 +235,10 @@ class _Reader:
         if not self.parts:
             return
         text = "\n".join(self.parts)
-        rest = tuple(number for number in self.part_lines[1:] if number)
         value = self.read_block(text) if text.startswith("\n") else text
-        self.settings[self.key] = (value, self.part_lines[0], rest)
+        self.settings[self.key] = value
+        if self.section is not None:
+            self.section.continuations[self.key] = tuple(number for number in self.part_lines[1:] if number)
         self.parts, self.part_lines = [], []
 
     def read_block(self, text: str) -> NestedBlock:
@@ -270,9 +277,9 @@ class _Reader:
             return None
         for section in self.by_header.values():
             inherited = (v for k, v in self.defaults.settings.items() if k not in section.settings)
-            for setting in (*section.settings.values(), *inherited):
-                if isinstance(setting[0], NestedBlock) and setting[0].broken is not None:
-                    return setting[0].broken
+            for value in (*section.settings.values(), *inherited):
+                if isinstance(value, NestedBlock) and value.broken is not None:
+                    return value.broken
         return None
 
 

@@ -52,7 +52,7 @@ def read_credentials_names(data: bytes | str, file: str = "<credentials>") -> Cr
 def _key_places(scanned: ScannedText, section: Section, defaults: Section, file: str) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for source in (section, defaults):
-        for key, (_value, line, _rest) in source.settings.items():
+        for key, line in source.lines.items():
             text = scanned.line_text(line)
             column = len(text) - len(text.lstrip()) + 1
             found.setdefault(key, Place(file, line, column, source.header, key))

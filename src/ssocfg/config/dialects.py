@@ -65,6 +65,6 @@ def read_sdk_files(config: bytes | str | None, credentials: bytes | str | None) 
         for kind, sections in sections_in_force(reading, "sdk").items():
             for section_name, section in sections.items():
                 target = merged.setdefault(kind, {}).setdefault(section_name, {})
-                for key, (value, _line, _rest) in section.settings.items():
+                for key, value in section.settings.items():
                     target[key] = value if isinstance(value, str) else value.raw
     return SdkFiles(merged["profile"], merged["sso-session"], merged["services"], refused)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 BOM = "\ufeff"
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
-_CHUNK = 1 << 16
+_CHUNK = 1 << 12  # few enough lines at once to stay below the garbage collector's threshold
 
 # One line as (key, value, header, rest). The first three are filled only by lines that every AWS parser reads alike:
 # a lower-case key at column 1 with a plain value, or a header with a plain name. All else is `rest`, the whole line.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
 from ssocfg.config.blocks import Block, Profile, ServicesBlock, Settings, SsoSession
 from ssocfg.config.lines import ScannedText
-from ssocfg.config.reading import Dialect, NestedBlock, Problem, Reading, Section, SectionKind, Setting
+from ssocfg.config.reading import Dialect, NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
 from ssocfg.errors import ConfigRefusedError, UnknownKeyError, UnknownProfileError, UnknownSessionError
 from ssocfg.values import Place
 
@@ -74,10 +74,10 @@ class Config:
         return MappingProxyType(blocks)
 
     def _settings(self, section: Section) -> Settings:
-        values = {key: setting[0] for key, setting in section.settings.items()}
-        for key, setting in self.reading.defaults.settings.items():
-            values.setdefault(key, setting[0])
-        return MappingProxyType(values)
+        defaults = self.reading.defaults.settings
+        return MappingProxyType(
+            {**section.settings, **_without(defaults, section.settings)} if defaults else section.settings
+        )
 
     @property
     def blocks(self) -> tuple[SsoSession | Profile, ...]:
@@ -137,13 +137,12 @@ class Config:
         raise UnknownKeyError(key, tuple(block.settings))
 
     def _find_key(self, section: Section, key: str) -> Place | None:
-        setting = section.settings.get(key)
-        if setting is not None:
-            return self.place_in_line(setting[1], section.header, key)
+        if key in section.settings:
+            return self.place_in_line(section.lines[key], section.header, key)
         outer, _, inner = key.partition(".")
-        setting = section.settings.get(outer)
-        if setting is not None and isinstance(setting[0], NestedBlock) and inner in setting[0]:
-            return self.place_in_line(setting[0].lines[inner], section.header, key)
+        block = section.settings.get(outer)
+        if isinstance(block, NestedBlock) and inner in block:
+            return self.place_in_line(block.lines[inner], section.header, key)
         return None
 
     def place_in_line(self, line: int, section: str | None = None, key: str | None = None) -> Place:
@@ -156,14 +155,6 @@ class Config:
         if self._named is None:
             self._named = sections_in_force(self.reading, self.dialect)
         return self._named.get(kind, {})
-
-    def settings_of(self, section: Section) -> Iterator[tuple[str, Setting, Section]]:
-        """Give each key in force in a section, with its setting and the section it comes from (perhaps `[DEFAULT]`)."""
-        for key, setting in section.settings.items():
-            yield key, setting, section
-        for key, setting in self.reading.defaults.settings.items():
-            if key not in section.settings:
-                yield key, setting, self.reading.defaults
 
     def section_of(self, block: Profile | SsoSession | ServicesBlock) -> Section:
         """Return the section that a profile, session or services block of this config was made from."""
@@ -194,10 +185,17 @@ class Config:
 
     def _plain(self, section: Section) -> dict[str, object]:
         raw = self.dialect == "sdk"
-        plain: dict[str, object] = {}
-        for key, (value, _line, _rest), _source in self.settings_of(section):
-            plain[key] = value if isinstance(value, str) else value.raw if raw else dict(value)
+        plain: dict[str, object] = dict(section.settings)
+        plain.update(_without(self.reading.defaults.settings, section.settings))
+        for key, value in plain.items():
+            if isinstance(value, NestedBlock):
+                plain[key] = value.raw if raw else dict(value)
         return plain
+
+
+def _without(defaults: Mapping[str, SettingValue], settings: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
+    """Return the defaults that a section does not override."""
+    return {key: value for key, value in defaults.items() if key not in settings}
 
 
 def _kind_of(block: Profile | SsoSession | ServicesBlock) -> SectionKind:
@@ -237,6 +235,8 @@ def _merge(named: dict[str, Section], section: Section) -> None:
     elif before.settings is not section.settings:
         merged = Section(before.header, before.line, before.kind, before.name, before.column)
         merged.damaged = before.damaged or section.damaged
-        both = (*before.settings.items(), *section.settings.items())
-        merged.settings = dict(sorted(both, key=lambda item: item[1][1]))
+        for key, line in sorted((*before.lines.items(), *section.lines.items()), key=lambda item: item[1]):
+            source = section if section.lines.get(key) == line else before
+            if key in source.settings:
+                merged.settings[key], merged.lines[key] = source.settings[key], line
         named[section.name] = merged

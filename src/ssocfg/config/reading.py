@@ -1,6 +1,7 @@
 """What a dialect makes of a file's lines: sections and settings in file order, and what its readers stumble over.
 
-The dialects fill these; `model` shows them to users. A setting is a bare tuple, because a file can have a million.
+The dialects fill these; `model` shows them to users. Values and lines stand in two plain dicts, because a file can
+have a million settings, and Python's garbage collector does not look into dicts of texts and numbers.
 """
 
 from __future__ import annotations
@@ -43,9 +44,6 @@ class NestedBlock(dict[str, str]):
 
 SettingValue: TypeAlias = str | NestedBlock
 
-# (value, line of the key, lines of the continuations); the last is empty for nearly every setting
-Setting: TypeAlias = tuple[SettingValue, int, tuple[int, ...]]
-
 
 class Problem(NamedTuple):
     """Something that a dialect's readers stumble over.
@@ -72,11 +70,13 @@ class Section:
         column: The column of its bracket, from 1.
         kind: What the dialect takes it for; `"ignored"` where its readers pass over it without a word.
         name: The name of the profile, session or services block; None for the other kinds.
-        settings: Key to setting.
+        settings: Key to value.
+        lines: Key to the number of its line.
+        continuations: Key to the numbers of the further lines of its value; only keys that have any.
         damaged: Whether a line in it could not be read, so that keys may be missing here.
     """
 
-    __slots__ = ("column", "damaged", "header", "kind", "line", "name", "settings")
+    __slots__ = ("column", "continuations", "damaged", "header", "kind", "line", "lines", "name", "settings")
 
     def __init__(self, header: str, line: int, kind: SectionKind, name: str | None, column: int = 1) -> None:
         """Begin an empty section."""
@@ -85,8 +85,16 @@ class Section:
         self.column: int = column
         self.kind: SectionKind = kind
         self.name: str | None = name
-        self.settings: dict[str, Setting] = {}
+        self.settings: dict[str, SettingValue] = {}
+        self.lines: dict[str, int] = {}
+        self.continuations: dict[str, tuple[int, ...]] = {}
         self.damaged: bool = False
+
+    def share(self, other: Section) -> None:
+        """Take the settings of another section for one's own, from now on: the two have one header."""
+        self.settings = other.settings
+        self.lines = other.lines
+        self.continuations = other.continuations
 
 
 class Reading:

@@ -12,7 +12,7 @@ import re
 
 from ssocfg.config.botocore_rules import note_encoding
 from ssocfg.config.lines import BOM, ScannedText, tokenize
-from ssocfg.config.reading import NestedBlock, ProblemKind, Reading, Section, SectionKind, Setting
+from ssocfg.config.reading import NestedBlock, ProblemKind, Reading, Section, SectionKind, SettingValue
 
 _BLANKS = " \t"
 _IDENTIFIER = r"[A-Za-z0-9_./%@:+-]*"
@@ -52,11 +52,12 @@ class _Reader:
         self.credentials = credentials
         self.by_header: dict[str, Section] = {}
         self.section: Section | None = None
-        self.settings: dict[str, Setting] = {}
+        self.settings: dict[str, SettingValue] = {}
+        self.lines: dict[str, int] = {}
         self.key = ""
         self.parts: list[str] = []  # the lines of the value of `key`, once there is more than one
         self.part_lines: list[int] = []
-        self.bad_names: list[tuple[dict[str, Setting], str]] = []  # read to the end, then passed over
+        self.bad_names: list[tuple[Section, str]] = []  # read to the end, then passed over
 
     def read(self, text: str, numbers: list[int] | None) -> Reading:
         logical = 0
@@ -69,15 +70,16 @@ class _Reader:
                         self.close_value()
                     if self.section is None:
                         self.note("text-before-section", number)
-                    self.settings[key] = (value, number, ())
+                    self.settings[key] = value
+                    self.lines[key] = number
                     self.key = key
                 elif header:
                     self.open_section(header, number)
                 elif rest and rest[0] not in "#;" and rest.strip(_BLANKS):
                     self.read_odd_line(rest, number)
         self.close_value()
-        for settings, bad_name in self.bad_names:
-            settings.pop(bad_name, None)
+        for section, bad_name in self.bad_names:
+            section.settings.pop(bad_name, None)
         return self.reading
 
     def note(self, kind: ProblemKind, number: int, column: int = 1) -> None:
@@ -101,9 +103,8 @@ class _Reader:
         self.close_value()
         section = Section(header, number, *self.classify(header))
         self.reading.sections.append(section)
-        first = self.by_header.setdefault(header, section)
-        section.settings = first.settings
-        self.section, self.settings, self.key = section, section.settings, ""
+        section.share(self.by_header.setdefault(header, section))
+        self.section, self.settings, self.lines, self.key = section, section.settings, section.lines, ""
 
     def classify(self, header: str) -> tuple[SectionKind, str | None]:
         words = re.split(r"[ \t]", header.strip(_BLANKS), maxsplit=1)
@@ -127,9 +128,10 @@ class _Reader:
             return
         self.close_value()
         if not is_identifier(key):
-            self.bad_names.append((self.settings, key))
+            self.bad_names.append((self.section, key))
         self.key = key
-        self.settings[key] = (value.strip(_BLANKS), number, ())
+        self.settings[key] = value.strip(_BLANKS)
+        self.lines[key] = number
 
     def continue_value(self, line: str, number: int) -> None:
         column = len(line) - len(line.lstrip(_BLANKS)) + 1
@@ -143,8 +145,7 @@ class _Reader:
     def gather(self, stripped: str, line: str, number: int, column: int) -> None:
         """Add a line to the value of the current key; under an empty value the lines are a nested block's."""
         if not self.parts:
-            value, first_line, _ = self.settings[self.key]
-            self.parts, self.part_lines = [str(value)], [first_line]
+            self.parts, self.part_lines = [str(self.settings[self.key])], [self.lines[self.key]]
         if not self.parts[0]:
             key, delimiter, _value = _cut_comment(line, after_blank=True).partition("=")
             if not delimiter or not key.strip(_BLANKS):
@@ -157,7 +158,9 @@ class _Reader:
         if len(self.parts) > 1:
             text = "\n".join(self.parts)
             value = self.read_block(text) if text.startswith("\n") else text
-            self.settings[self.key] = (value, self.part_lines[0], tuple(self.part_lines[1:]))
+            self.settings[self.key] = value
+            if self.section is not None:
+                self.section.continuations[self.key] = tuple(self.part_lines[1:])
         self.parts, self.part_lines = [], []
 
     def read_block(self, text: str) -> NestedBlock:

@@ -70,12 +70,12 @@ def walk_settings(sections: Iterable[Section]) -> Iterator[ShownSetting]:
         if id(section.settings) in seen:
             continue
         seen.add(id(section.settings))
-        for key, (value, line, _rest) in section.settings.items():
+        for key, value in section.settings.items():
             if isinstance(value, NestedBlock):
                 for inner, text in value.items():
                     yield ShownSetting(section, f"{key}.{inner}", text, value.lines[inner], True)
             else:
-                yield ShownSetting(section, key, value, line, False)
+                yield ShownSetting(section, key, value, section.lines[key], False)
 
 
 def value_column(text: str) -> int:

@@ -138,14 +138,15 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
 
 
 def _note_key_constructs(facts: Facts, section: Section, found: dict[str, list[Place]]) -> None:
-    for key, (value, line, continuations) in section.settings.items():
+    for key, line in section.lines.items():
         text = facts.text.line_text(line)
         for name in _line_constructs(text, key):
             found[name].append(facts.config.place_in_line(line, section.header, key))
-        if continuations and not isinstance(value, NestedBlock):
-            first = continuations[0]
-            if not re.match(_SETTING_LIKE, facts.text.line_text(first)):
-                found["continued-value"].append(facts.config.place_in_line(first, section.header, key))
+    for key, continuations in section.continuations.items():
+        first = continuations[0]
+        is_block = isinstance(section.settings[key], NestedBlock)
+        if not is_block and not re.match(_SETTING_LIKE, facts.text.line_text(first)):
+            found["continued-value"].append(facts.config.place_in_line(first, section.header, key))
 
 
 def _line_constructs(text: str, key: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ssocfg.config.reading import NestedBlock, Section, Setting
+from ssocfg.config.reading import NestedBlock, Section
 from ssocfg.config.schema import KEYS, NAMES, find_near_key
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
@@ -63,25 +63,23 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
     """
     shown = 0
     for section in _sections_once(facts):
-        for key, setting in section.settings.items():
-            for line in _swallowed_lines(facts, key, setting):
+        for key in section.continuations:
+            for line in _swallowed_lines(facts, section, key):
                 text = facts.text.line_text(line)
                 found = re.match(_LOOKS_LIKE_SETTING, text)
                 shown += 1
                 if shown <= MOST_FINDINGS_OF_A_KIND:
                     yield Observation(
-                        f'the indented line became part of the value of "{key}" at line {setting[1]}',
+                        f'the indented line became part of the value of "{key}" at line {section.lines[key]}',
                         _place(facts, section, line, found[1].lower() if found else None),
                         fix=Fix("take the indentation away", "unsafe"),
                     )
 
 
-def _swallowed_lines(facts: Facts, key: str, setting: Setting) -> Iterator[int]:
-    value, _line, continuations = setting
-    is_block = isinstance(value, NestedBlock)
-    if not continuations or (is_block and _KINDS.get(key, "block") == "block"):
+def _swallowed_lines(facts: Facts, section: Section, key: str) -> Iterator[int]:
+    if isinstance(section.settings[key], NestedBlock) and _KINDS.get(key, "block") == "block":
         return
-    for line in continuations:
+    for line in section.continuations[key]:
         text = facts.text.line_text(line)
         if re.match(_LOOKS_LIKE_SETTING, text) or re.match(_LOOKS_LIKE_HEADER, text):
             yield line
@@ -176,7 +174,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
     for section in _sections_once(facts):
         if section.kind not in ("profile", "sso-session"):
             continue
-        for key, (_value, line, _rest) in section.settings.items():
+        for key, line in section.lines.items():
             near = find_near_key(key, section.kind)
             if near is not None:
                 yield Observation(
