@@ -6,7 +6,8 @@ import builtins
 import copy
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import pytest
 
@@ -90,8 +91,15 @@ def test_no_error_hides_a_builtin():
 
 # --- copies --------------------------------------------------------------------------------------
 
-COPIES = {
-    **{f"pickle-{n}": (lambda e, n=n: pickle.loads(pickle.dumps(e, n))) for n in range(pickle.HIGHEST_PROTOCOL + 1)},
+Copy: TypeAlias = Callable[[SsocfgError], SsocfgError]
+
+
+def pickle_as(protocol: int) -> Copy:
+    return lambda error: pickle.loads(pickle.dumps(error, protocol))
+
+
+COPIES: dict[str, Copy] = {
+    **{f"pickle-{protocol}": pickle_as(protocol) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)},
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
 }

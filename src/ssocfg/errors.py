@@ -134,6 +134,7 @@ class UnreadableFileError(FileError, OSError):
     def __init__(self, path: str, reason: str) -> None:
         """Keep the path and the reason."""
         super().__init__(path, reason)
+        self.filename = path
         self.path = path
         self.reason = reason
 

@@ -32,7 +32,18 @@ Run: TypeAlias = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give an empty home and an environment without anything that changes how commands behave."""
-    stray = ("AWS_", "_SSOCFG", "COMP_", "COLUMNS", "LINES", "FORCE_COLOR", "CLICOLOR", "NO_COLOR", "TTY_", "PYTHONIO")
+    stray: tuple[str, ...] = (
+        "AWS_",
+        "_SSOCFG",
+        "COMP_",
+        "COLUMNS",
+        "LINES",
+        "FORCE_COLOR",
+        "CLICOLOR",
+        "NO_COLOR",
+        "TTY_",
+    )
+    stray += ("PYTHONIO", "PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONCOERCE", "PYTHONWARNINGS", "PYTHONDEVMODE")
     for name in [name for name in os.environ if name.startswith(stray)]:
         monkeypatch.delenv(name)
     home = tmp_path / "home"

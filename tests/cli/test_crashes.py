@@ -104,6 +104,7 @@ BREAKING = [
 @pytest.fixture(params=BREAKING, ids=lambda breaking: " ".join(breaking[0][:1] + breaking[0][2:]))
 def broken_command(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Break a function that a command needs; give the command."""
+    arguments: list[str]
     arguments, target = request.param
 
     def fail(*_arguments: object, **_named: object) -> None:

@@ -33,14 +33,16 @@ def report(request: pytest.FixtureRequest, write_config, run) -> dict[str, Any]:
     content = FILES[request.param]
     if content is not None:
         write_config(content)
-    return json.loads(run("doctor", "--format", "json").out)
+    found: dict[str, Any] = json.loads(run("doctor", "--format", "json").out)
+    return found
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     """Give the schema that is shipped with the package."""
     path = importlib.resources.files("ssocfg") / "doctor" / "report-1.schema.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def test_the_schema_is_one(schema):

@@ -32,7 +32,8 @@ def look_from_outside(run_python) -> Callable[..., list[object]]:
     def look(path: str | Path, before: str = "") -> list[object]:
         result = run_python("-c", LOOK.format(before=before), str(path))
         assert result.returncode == 0, result.stderr
-        return json.loads(result.stdout)
+        found: list[object] = json.loads(result.stdout)
+        return found
 
     return look
 

@@ -18,7 +18,8 @@ from ssocfg.values.regions import KNOWN_REGIONS
 
 def partitions_of_botocore() -> list[dict[str, Any]]:
     data = importlib.resources.files("botocore") / "data" / "partitions.json"
-    return json.loads(data.read_text(encoding="utf-8"))["partitions"]
+    partitions: list[dict[str, Any]] = json.loads(data.read_text(encoding="utf-8"))["partitions"]
+    return partitions
 
 
 PARTITIONS = partitions_of_botocore()

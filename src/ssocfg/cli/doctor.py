@@ -11,7 +11,7 @@ from ssocfg.api import diagnose
 from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
 from ssocfg.cli.names import complete_checks, config_file_option
 from ssocfg.cli.render import Printer
-from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
+from ssocfg.cli.safe_text import MASK, excerpt, mask_secrets, safe, shorten_home
 from ssocfg.config.schema import is_secret
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import SEVERITIES, Check, Finding
@@ -143,18 +143,19 @@ def _print_finding(printer: Printer, finding: Finding, facts: Facts) -> None:
 def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
     place = finding.place
     line = facts.text.line_text(place.line)
-    hidden = place.key is not None and is_secret(place.key)
-    masked = "<secret>" if hidden and "=" not in line else mask_secrets(line)
+    hidden = place.key is not None and is_secret(place.key) and not line.strip().startswith(place.key)
+    masked = MASK if hidden else mask_secrets(line)
     text, marks = excerpt(masked, place.column)
-    printer.line((f"{place.line:>6} | ", "dim"), text)
-    printer.line(("       | ", "dim"), (marks, STYLES[finding.severity]))
+    number = f"{place.line:>6}"
+    printer.line((f"{number} | ", "dim"), text)
+    printer.line((f"{' ' * len(number)} | ", "dim"), (marks, STYLES[finding.severity]))
 
 
 def _print_summary(printer: Printer, report: Report) -> None:
     counts = report.summary
     kinds = ((counts["error"], "error"), (counts["warning"], "warning"), (counts["info"], "note"))
     said = ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for n, kind in kinds if n) or "nothing found"
-    rest = [f"{counts['passed']} checks passed"]
+    rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
     rest += [f"{counts[status]} {status}" for status in ("skipped", "crashed") if counts[status]]
     printer.line(said, (f" ({', '.join(rest)})", "dim"))
     if report.crashed:

@@ -8,7 +8,8 @@ from ssocfg.api import load_config
 from ssocfg.cli.main import OK
 from ssocfg.cli.names import config_file_option
 from ssocfg.cli.render import Printer
-from ssocfg.cli.safe_text import shorten_home
+from ssocfg.cli.safe_text import mask_value, shorten_home
+from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.model import Config
 
 SCHEMA = 1
@@ -50,9 +51,7 @@ def as_json(config: Config) -> dict[str, object]:
         "sessions": [
             {
                 "name": session.name,
-                "sso_start_url": session.sso_start_url,
-                "sso_region": session.sso_region,
-                "sso_registration_scopes": session.sso_registration_scopes,
+                **_shown(session, "sso_start_url", "sso_region", "sso_registration_scopes"),
                 "place": session.place.as_dict(),
             }
             for session in config.sessions.values()
@@ -60,17 +59,20 @@ def as_json(config: Config) -> dict[str, object]:
         "profiles": [
             {
                 "name": profile.name,
-                "sso_session": profile.sso_session,
-                "sso_start_url": profile.sso_start_url,
-                "sso_account_id": profile.sso_account_id,
-                "sso_role_name": profile.sso_role_name,
-                "region": profile.region,
-                "output": profile.output,
+                **_shown(
+                    profile, "sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "region", "output"
+                ),
                 "place": profile.place.as_dict(),
             }
             for profile in config.profiles.values()
         ],
     }
+
+
+def _shown(block: Profile | SsoSession, *keys: str) -> dict[str, str | None]:
+    """Return the values of some keys, secrets that they swallowed hidden."""
+    values = ((key, block.get(key)) for key in keys)
+    return {key: mask_value(value) if isinstance(value, str) else None for key, value in values}
 
 
 def _print_text(printer: Printer, config: Config) -> None:
@@ -81,21 +83,20 @@ def _print_text(printer: Printer, config: Config) -> None:
         printer.line(f"no sessions and no profiles in {file}")
         return
     if config.sessions:
-        rows = [(s.name, s.sso_start_url or NO_VALUE, s.sso_region or NO_VALUE) for s in config.sessions.values()]
+        rows = [_row(session, "sso_start_url", "sso_region") for session in config.sessions.values()]
         printer.table(("SESSION", "START URL", "REGION"), rows)
     if config.sessions and config.profiles:
         printer.line("")
     if config.profiles:
-        printer.table(
-            ("PROFILE", "SESSION", "ACCOUNT", "ROLE", "REGION"),
-            [
-                (
-                    profile.name,
-                    profile.sso_session or ("(legacy)" if profile.is_legacy else NO_VALUE),
-                    profile.sso_account_id or NO_VALUE,
-                    profile.sso_role_name or NO_VALUE,
-                    profile.region or NO_VALUE,
-                )
-                for profile in config.profiles.values()
-            ],
-        )
+        rows = [
+            _row(profile, "sso_session", "sso_account_id", "sso_role_name", "region")
+            for profile in config.profiles.values()
+        ]
+        printer.table(("PROFILE", "SESSION", "ACCOUNT", "ROLE", "REGION"), rows)
+
+
+def _row(block: Profile | SsoSession, *keys: str) -> list[str]:
+    row = [block.name, *(value or NO_VALUE for value in _shown(block, *keys).values())]
+    if isinstance(block, Profile) and block.is_legacy:
+        row[1] = "(legacy)"
+    return row

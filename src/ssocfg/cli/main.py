@@ -106,7 +106,7 @@ def _explain(error: Exception, printer: Printer) -> int:
 def describe_crash(error: BaseException) -> list[str]:
     """Describe a crash of ours so that it can be pasted into a report: where, which versions, no values."""
     lines = [f"ssocfg {__version__} crashed. This is a fault in ssocfg, not in your files. Please report these lines:"]
-    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}, click {click.__version__}")
+    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}")
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from ssocfg.cli.safe_text import safe
+from ssocfg.cli.safe_text import display_width, mask_keys, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,10 +55,10 @@ class Printer:
             self.line(line)
 
     def json(self, value: object) -> None:
-        """Print a value as JSON, in ASCII, so that no terminal and no encoding can be hurt by it."""
+        """Print a value as JSON, in ASCII, so that no terminal and no encoding can be hurt by it; keys are hidden."""
         import json
 
-        _write(sys.stdout, json.dumps(value, indent=2, ensure_ascii=True))
+        _write(sys.stdout, mask_keys(json.dumps(value, indent=2, ensure_ascii=True)))
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print rows under titles: a table of rich on a terminal, aligned columns through a pipe."""
@@ -66,9 +66,10 @@ class Printer:
         if self.is_terminal:
             self._rich_table(titles, shown)
             return
-        widths = [max(len(row[column]) for row in (titles, *shown)) for column in range(len(titles))]
+        widths = [max(display_width(row[column]) for row in (titles, *shown)) for column in range(len(titles))]
         for row in (titles, *shown):
-            _write(sys.stdout, "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+            padded = (cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True))
+            _write(sys.stdout, "  ".join(padded).rstrip())
 
     def _rich_table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         from rich.box import SIMPLE_HEAD

@@ -17,12 +17,19 @@ _UNPRINTABLE = (
     r"\U000e0000-\U000e007f]"
 )
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_SECRET_KEY = r"(?is)^(\s*[\w.-]*(?:secret|token|password|passwd|private)[\w.-]*\s*[=:]?\s*)\S.*$"
-_KEY_LIKE = r"(?<![\w/+=])(?:[A-Za-z0-9/+]{40}|[A-Za-z0-9/+]{100,}={0,2})(?![\w/+=])"
+# A word, and what may stand between it and its value: in a line of a file also a blank, in a value only a delimiter.
+# Each run of letters is looked at once, however long a hostile line is.
+_WORD_IN_LINE = r"(?<![\w.-])([\w.-]++)[\"']?(?:\s*+[=:]\s*+|\s++)(?=\S)"
+_WORD_IN_VALUE = r"(?<![\w.-])([\w.-]++)[\"']?\s*+(?:=|:(?=\s))\s*+(?=\S)"
+_SECRET_WORDS = ("secret", "token", "tokn", "passwd", "password", "private_key", "privatekey")
+_NO_SECRETS = ("_file", "_url")  # the places of tokens are none
+_KEY_LIKE = r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40,}={0,2}"
+_SURELY_A_KEY = 100
 
 
 def safe(text: str, longest: int = LONGEST_TEXT) -> str:
     """Escape what a terminal could obey or nobody can see, and cut what is too long."""
+    text = mask_keys(text)
     cut = text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
     return cut if cut.isprintable() else re.sub(_UNPRINTABLE, _escape, cut)
 
@@ -35,15 +42,36 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def mask_secrets(line: str) -> str:
-    """Hide what looks like a secret in a line of a config file: the value of a secret key, or a bare key."""
-    found = re.match(_SECRET_KEY, line)
-    if found:
-        return found[1] + MASK
-    return re.sub(_KEY_LIKE, lambda bare: MASK if _is_mixed(bare.group()) else bare.group(), line)
+    """Hide what looks like a secret in a line of a config file: what follows a word for a secret, and bare keys."""
+    return mask_keys(_mask_after_word(_WORD_IN_LINE, line))
 
 
-def _is_mixed(text: str) -> bool:
-    return bool(re.search("[a-z]", text) and re.search("[A-Z]", text) and re.search("[0-9]", text))
+def mask_value(value: str) -> str:
+    """Hide what looks like a secret in a value; also in lines and comments that it swallowed."""
+    return "\n".join(mask_keys(_mask_after_word(_WORD_IN_VALUE, line)) for line in value.split("\n"))
+
+
+def _mask_after_word(pattern: str, line: str) -> str:
+    for found in re.finditer(pattern, line):
+        word = found[1].lower()
+        if not word.endswith(_NO_SECRETS) and any(secret in word for secret in _SECRET_WORDS):
+            return line[: found.end()] + MASK
+    return line
+
+
+def mask_keys(text: str) -> str:
+    """Hide runs of letters and digits that look like a secret access key or a token, wherever they stand."""
+    if len(text) < 40:
+        return text
+    return re.sub(_KEY_LIKE, lambda run: MASK if _is_key(run.group()) else run.group(), text)
+
+
+def _is_key(run: str) -> bool:
+    if len(run) >= _SURELY_A_KEY:
+        return True
+    has_digit = any(character.isdigit() for character in run)
+    is_mixed = run != run.lower() and run != run.upper()
+    return has_digit and (is_mixed or "+" in run)
 
 
 def excerpt(line: str, column: int) -> tuple[str, str]:
@@ -58,7 +86,7 @@ def excerpt(line: str, column: int) -> tuple[str, str]:
     marked = _printable(line[start : dropped + LONGEST_LINE])
     lead = "…" if dropped else ""
     tail = "…" if len(line) > dropped + LONGEST_LINE else ""
-    marks = " " * (len(lead) + _width(before)) + "^" * max(1, _width(marked.rstrip()))
+    marks = " " * (len(lead) + display_width(before)) + "^" * max(1, display_width(marked.rstrip()))
     return f"{lead}{before}{marked}{tail}".rstrip(), marks
 
 
@@ -66,8 +94,17 @@ def _printable(text: str) -> str:
     return safe(text.replace("\t", "    "))
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+def display_width(text: str) -> int:
+    """Return how many columns a text takes on a terminal: wide letters two, accents on their own none."""
+    if text.isascii():
+        return len(text)
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def shorten_home(path: str, home: str) -> str:

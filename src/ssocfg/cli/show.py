@@ -11,7 +11,7 @@ from ssocfg.cli.listing import warn_if_refused
 from ssocfg.cli.main import OK
 from ssocfg.cli.names import complete_names, config_file_option
 from ssocfg.cli.render import Printer
-from ssocfg.cli.safe_text import MASK, shorten_home
+from ssocfg.cli.safe_text import MASK, mask_value, shorten_home
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.model import Config
@@ -103,4 +103,6 @@ def _own_settings(config: Config, block: Profile | SsoSession) -> Iterator[Shown
         inner = {key: value} if isinstance(value, str) else {f"{key}.{name}": text for name, text in value.items()}
         source = f"[{own.header}]" if key in own.settings else "[DEFAULT]"
         for name, text in inner.items():
-            yield ShownSetting(name, None if is_secret(name) else text, source, config.place_of(block, name))
+            yield ShownSetting(
+                name, None if is_secret(name) else mask_value(text), source, config.place_of(block, name)
+            )

@@ -243,17 +243,19 @@ class _Reader:
 
     def read_block(self, text: str) -> NestedBlock:
         """Read the lines of a nested block; source: botocore `configloader._parse_nested`."""
-        block = NestedBlock(text)
+        values: dict[str, str] = {}
+        lines: dict[str, int] = {}
+        broken: Problem | None = None
         for number, part in zip(self.part_lines, self.parts, strict=True):
             for piece in part.splitlines():
                 stripped = piece.strip()
                 key, delimiter, value = stripped.partition("=")
                 if delimiter:
-                    block[key.strip()] = value.strip()
-                    block.lines[key.strip()] = number
+                    values[key.strip()] = value.strip()
+                    lines[key.strip()] = number
                 elif stripped:
-                    block.broken = block.broken or self.note_broken_block(number)
-        return block
+                    broken = broken or self.note_broken_block(number)
+        return NestedBlock(text, values, lines, broken)
 
     def note_broken_block(self, number: int) -> Problem | None:
         header = self.mark_damage()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from ssocfg.config.blocks import Block, Profile, ServicesBlock, Settings, SsoSession
 from ssocfg.config.lines import ScannedText
@@ -28,43 +29,49 @@ class Config:
     Where the dialect's readers refuse the file, `sessions` and `profiles` still hold what could be made out.
     """
 
-    __slots__ = ("_named", "_profiles", "_services", "_sessions", "dialect", "file", "reading", "scanned")
+    file: str
+    dialect: Dialect
+    scanned: ScannedText
+    reading: Reading
 
     def __init__(self, scanned: ScannedText, reading: Reading, dialect: Dialect) -> None:
         """Wrap a reading; `parse_config` and `load_config` make these."""
-        self.file: str = reading.file
-        self.dialect: Dialect = dialect
-        self.scanned: ScannedText = scanned
-        self.reading: Reading = reading
-        self._named: Mapping[SectionKind, Mapping[str, Section]] | None = None
-        self._profiles: Mapping[str, Profile] | None = None
-        self._sessions: Mapping[str, SsoSession] | None = None
-        self._services: Mapping[str, ServicesBlock] | None = None
+        self.__dict__.update(file=reading.file, dialect=dialect, scanned=scanned, reading=reading)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: what a file says is not changed by assignment.
+
+        Raises:
+            AttributeError: Always.
+        """
+        raise AttributeError("a Config is read-only")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse, as assignment.
+
+        Raises:
+            AttributeError: Always.
+        """
+        raise AttributeError("a Config is read-only")
 
     def __repr__(self) -> str:
         """Name the file and count what is in it."""
         return f"<Config {self.file!r} {self.dialect}: {len(self.sessions)} sessions, {len(self.profiles)} profiles>"
 
-    @property
+    @cached_property
     def sessions(self) -> Mapping[str, SsoSession]:
         """Session name to `[sso-session]`, in file order."""
-        if self._sessions is None:
-            self._sessions = self._build("sso-session", SsoSession)
-        return self._sessions
+        return self._build("sso-session", SsoSession)
 
-    @property
+    @cached_property
     def profiles(self) -> Mapping[str, Profile]:
         """Profile name to profile, in file order; `[default]` is `"default"`."""
-        if self._profiles is None:
-            self._profiles = self._build("profile", Profile)
-        return self._profiles
+        return self._build("profile", Profile)
 
-    @property
+    @cached_property
     def services(self) -> Mapping[str, ServicesBlock]:
         """Name to `[services]` section, in file order."""
-        if self._services is None:
-            self._services = self._build("services", ServicesBlock)
-        return self._services
+        return self._build("services", ServicesBlock)
 
     def _build(self, kind: SectionKind, make: type[_BlockT]) -> Mapping[str, _BlockT]:
         blocks = {
@@ -152,9 +159,11 @@ class Config:
 
     def sections_in_force(self, kind: SectionKind) -> Mapping[str, Section]:
         """Return name to section for one kind, in file order; of several spellings the one in force."""
-        if self._named is None:
-            self._named = sections_in_force(self.reading, self.dialect)
         return self._named.get(kind, {})
+
+    @cached_property
+    def _named(self) -> Mapping[SectionKind, Mapping[str, Section]]:
+        return sections_in_force(self.reading, self.dialect)
 
     def section_of(self, block: Profile | SsoSession | ServicesBlock) -> Section:
         """Return the section that a profile, session or services block of this config was made from."""

@@ -6,6 +6,7 @@ have a million settings, and Python's garbage collector does not look into dicts
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from ssocfg.values import Place
@@ -29,17 +30,41 @@ SectionKind = Literal["profile", "sso-session", "services", "defaults", "other",
 MOST_PROBLEMS_KEPT = 100
 
 
-class NestedBlock(dict[str, str]):
-    """A nested block such as `s3 =` with indented keys: the keys and values, and the line of each key."""
+class NestedBlock(Mapping[str, str]):
+    """A nested block such as `s3 =` with indented keys, read-only; equal to the dict of its keys and values.
 
-    __slots__ = ("broken", "lines", "raw")
+    Attributes:
+        raw: Its text, beginning with a line feed, as botocore's parser joins the lines.
+        lines: Key to the number of its line.
+        broken: The problem for which botocore refuses the block, or None.
+    """
 
-    def __init__(self, raw: str) -> None:
-        """Begin an empty block whose text is `raw`."""
-        super().__init__()
+    __slots__ = ("_values", "broken", "lines", "raw")
+
+    def __init__(
+        self, raw: str, values: Mapping[str, str], lines: Mapping[str, int], broken: Problem | None = None
+    ) -> None:
+        """Keep what was read."""
+        self._values: Mapping[str, str] = values
         self.raw: str = raw
-        self.lines: dict[str, int] = {}
-        self.broken: Problem | None = None
+        self.lines: Mapping[str, int] = lines
+        self.broken: Problem | None = broken
+
+    def __getitem__(self, key: str) -> str:
+        """Return the value of a nested key."""
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the keys in file order."""
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        """Name the keys; values may be secret."""
+        return f"<NestedBlock {', '.join(self._values)}>"
 
 
 SettingValue: TypeAlias = str | NestedBlock

@@ -162,7 +162,8 @@ def _letters(name: str) -> str:
 
 
 def is_secret(key: str) -> bool:
-    """Say whether a key's value must never be shown: a known secret, or one whose name says so."""
-    return any(word in key for word in ("secret", "password", "passwd", "private_key")) or (
-        "token" in key and not key.endswith(("_file", "_url"))
+    """Say whether a key's value must never be shown: a known secret, one whose name says so, or one misspelled."""
+    near = find_near_key(key, "profile") or key
+    return any(word in name for name in (key, near) for word in ("secret", "password", "passwd", "private_key")) or (
+        "token" in near and not near.endswith(("_file", "_url"))
     )

@@ -164,12 +164,13 @@ class _Reader:
         self.parts, self.part_lines = [], []
 
     def read_block(self, text: str) -> NestedBlock:
-        block = NestedBlock(text)
+        values: dict[str, str] = {}
+        lines: dict[str, int] = {}
         for number, part in zip(self.part_lines[1:], self.parts[1:], strict=True):
             key, _delimiter, value = part.partition("=")
-            block[key.strip(_BLANKS)] = value.strip(_BLANKS)
-            block.lines[key.strip(_BLANKS)] = number
-        return block
+            values[key.strip(_BLANKS)] = value.strip(_BLANKS)
+            lines[key.strip(_BLANKS)] = number
+        return NestedBlock(text, values, lines)
 
 
 _MESSAGES: dict[ProblemKind, str] = {

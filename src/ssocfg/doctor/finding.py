@@ -81,6 +81,10 @@ class Finding(NamedTuple):
     fix: Fix | None
     url: str
 
+    def __hash__(self) -> int:
+        """Hash by code, message and place; the evidence is a mapping."""
+        return hash((self.code, self.message, self.place))
+
     def as_dict(self) -> dict[str, object]:
         """Return the finding as in the JSON report, schema 1."""
         fix = self.fix

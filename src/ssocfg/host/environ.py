@@ -7,7 +7,7 @@ ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 Rules = Literal["botocore", "sdk"]
@@ -32,7 +32,13 @@ class FileLocations(NamedTuple):
     home: str
 
 
-def locate_files(environ: Mapping[str, str], platform: str, *, rules: Rules = "botocore") -> FileLocations:
+def locate_files(
+    environ: Mapping[str, str],
+    platform: str,
+    *,
+    rules: Rules = "botocore",
+    expand: Callable[[str], str] | None = None,
+) -> FileLocations:
     """Say where the config and credentials files are and which profile the environment selects.
 
     Args:
@@ -40,6 +46,8 @@ def locate_files(environ: Mapping[str, str], platform: str, *, rules: Rules = "b
         platform: `"linux"`, `"darwin"` or `"windows"`.
         rules: Whose rules. They differ on Windows, where botocore ignores HOME, and in the order of the two profile
             variables: botocore reads AWS_DEFAULT_PROFILE first, the SDKs read only AWS_PROFILE.
+        expand: Expands variables and `~` in a path as this machine does; by default `expand_path` does, which knows
+            no other users' home directories.
 
     Source: botocore 1.44.5, configprovider.py and configloader.py; the SDKs' shared file-location cases.
     """
@@ -53,12 +61,11 @@ def locate_files(environ: Mapping[str, str], platform: str, *, rules: Rules = "b
     credentials = environ.get("AWS_SHARED_CREDENTIALS_FILE", default_credentials)
     if rules == "sdk":  # to botocore an empty variable names no file at all
         config, credentials = config or default_config, credentials or default_credentials
-    return FileLocations(
-        expand_path(config, environ, platform, home=home, rules=rules),
-        expand_path(credentials, environ, platform, home=home, rules=rules),
-        _selected_profile(environ, rules),
-        home,
+    config, credentials = (
+        expand(path) if expand else expand_path(path, environ, platform, home=home, rules=rules)
+        for path in (config, credentials)
     )
+    return FileLocations(config, credentials, _selected_profile(environ, rules), home)
 
 
 def find_home(environ: Mapping[str, str], platform: str, *, rules: Rules = "botocore") -> str:

@@ -31,20 +31,28 @@ def load_file(path: str) -> FileFact:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except (OSError, ValueError) as error:
         return _unopened(path, target, error)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        status = os.fstat(descriptor)
-        mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else None
-        if not stat.S_ISREG(status.st_mode):
-            return FileFact(
-                path, "unreadable", f"it is {_kind_of(status.st_mode)}, not a file", mode, status.st_uid, target
-            )
-        if status.st_size > MOST_BYTES:
-            return FileFact(path, "unreadable", "it is larger than 1 GiB", mode, status.st_uid, target)
-        try:
-            data = file.readall()
-        except OSError as error:
-            return FileFact(path, "unreadable", _reason(error), mode, status.st_uid, target)
-        return FileFact(path, "present", "", mode, status.st_uid, target, data)
+    try:
+        return _look_inside(path, target, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _look_inside(path: str, target: str | None, descriptor: int) -> FileFact:
+    status = os.fstat(descriptor)
+    mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else None
+
+    def unreadable(reason: str) -> FileFact:
+        return FileFact(path, "unreadable", reason, mode, status.st_uid, target)
+
+    if not stat.S_ISREG(status.st_mode):
+        return unreadable(f"it is {_kind_of(status.st_mode)}, not a file")
+    if status.st_size > MOST_BYTES:
+        return unreadable("it is larger than 1 GiB")
+    try:
+        with os.fdopen(os.dup(descriptor), "rb", buffering=0) as file:
+            return FileFact(path, "present", "", mode, status.st_uid, target, file.readall())
+    except OSError as error:
+        return unreadable(_reason(error))
 
 
 def _unopened(path: str, target: str | None, error: OSError | ValueError) -> FileFact:

@@ -25,12 +25,15 @@ def current_platform() -> str:
 
 
 def locate_here() -> FileLocations:
-    """Say where botocore finds the AWS files of this process, HOME taken from the account where it is not set."""
-    environ = dict(os.environ)
+    """Say where botocore finds the AWS files of this process, and what it takes for the home directory.
+
+    Source: botocore 1.44.5, configloader.py `raw_config_parse`: `expandvars`, then `expanduser`.
+    """
+    located = locate_files(
+        os.environ, current_platform(), expand=lambda path: os.path.expanduser(os.path.expandvars(path))
+    )
     home = os.path.expanduser("~")
-    if home != "~":
-        environ.setdefault("HOME", home)
-    return locate_files(environ, current_platform())
+    return located._replace(home="" if home == "~" else home)
 
 
 def take_snapshot(config_file: str | None = None) -> Facts:

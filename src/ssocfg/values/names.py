@@ -37,7 +37,7 @@ def _account_id_fault(text: str) -> str:
     if digits != text and _is_account_id(digits):
         return "it must be twelve digits without hyphens or blanks"
     if digits.isascii() and digits.isdigit():
-        return f"it has {len(digits)} digits instead of {ACCOUNT_ID_DIGITS}"
+        return f"it has {len(digits)} {'digit' if len(digits) == 1 else 'digits'} instead of {ACCOUNT_ID_DIGITS}"
     return "it must be twelve digits"
 
 

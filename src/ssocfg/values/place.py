@@ -22,6 +22,15 @@ class Place(NamedTuple):
     section: str | None = None
     key: str | None = None
 
+    def __lt__(self, other: tuple[object, ...]) -> bool:
+        """Sort by file, line and column; a place without section or key comes before one with."""
+        if not isinstance(other, Place):
+            return NotImplemented
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[str, int, int, str, str]:
+        return self.file, self.line, self.column, self.section or "", self.key or ""
+
     def __str__(self) -> str:
         """Give `file:line:column`, or the file alone where the whole file is meant."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -182,7 +182,7 @@ def config_elsewhere(facts: Facts) -> Iterator[Observation]:
             missing_config = variable == "AWS_CONFIG_FILE" and fact.state == "missing"
             yield Observation(
                 f"{variable} {fault}",
-                Place(fact.path),
+                Place(fact.path or f"${variable}"),
                 {variable: value or ""},
                 Fix(f"give {variable} the absolute path of a file that exists, or unset it"),
                 severity="error" if missing_config else None,
