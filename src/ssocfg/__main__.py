@@ -9,9 +9,13 @@ def run() -> None:
     Raises:
         SystemExit: Always.
     """
-    from ssocfg.cli.main import run_command_line
+    try:
+        from ssocfg.cli.main import run_command_line
 
-    raise SystemExit(run_command_line())
+        code = run_command_line()
+    except KeyboardInterrupt:  # also while the modules are still being read
+        code = 130
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -133,10 +133,17 @@ class UnreadableFileError(FileError, OSError):
 
     def __init__(self, path: str, reason: str) -> None:
         """Keep the path and the reason."""
-        super().__init__(path, reason)
+        super().__init__(reason)
+        # `OSError` takes two arguments for a number and a text.
+        self.errno = None
+        self.strerror = reason
         self.filename = path
         self.path = path
         self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle by path and reason."""
+        return type(self), (self.path, self.reason), dict(self.__dict__)
 
     def __str__(self) -> str:
         """Say which file and why."""

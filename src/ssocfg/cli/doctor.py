@@ -145,7 +145,8 @@ def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
     line = facts.text.line_text(place.line)
     hidden = place.key is not None and is_secret(place.key) and not line.strip().startswith(place.key)
     masked = MASK if hidden else mask_secrets(line)
-    text, marks = excerpt(masked, place.column)
+    column = min(place.column, masked.index(MASK) + 1) if masked != line else place.column
+    text, marks = excerpt(masked, column)
     number = f"{place.line:>6}"
     printer.line((f"{number} | ", "dim"), text)
     printer.line((f"{' ' * len(number)} | ", "dim"), (marks, STYLES[finding.severity]))

@@ -6,6 +6,7 @@ Exit codes: 0 fine; 1 findings; 2 usage, or a file that was asked for cannot be 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from importlib import import_module
 import click
 
 from ssocfg import __version__
-from ssocfg.cli.render import Printer
+from ssocfg.cli.render import OutputError, Printer
 from ssocfg.errors import SsocfgError
 
 COMMANDS = {
@@ -70,9 +71,9 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
             obj=printer,
         )
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _leave_closed_pipe()
+        printer.flush()
+    except OutputError as error:
+        return _leave_output(error, printer)
     except Exception as error:  # noqa: BLE001  the boundary: nothing may leave as a traceback
         return _explain(error, printer)
     except KeyboardInterrupt:
@@ -80,10 +81,18 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else OK
 
 
-def _leave_closed_pipe() -> int:
-    """End quietly when the reader has gone (`| head`); a last flush by the interpreter must not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return OK
+def _leave_output(error: OutputError, printer: Printer) -> int:
+    """End quietly when the reader has gone (`| head`), with a word when the disk is full.
+
+    What is still held back goes nowhere, so that the interpreter's last flush does not complain.
+    """
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # there may be nothing to redirect
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not error.reason:
+        return OK
+    with contextlib.suppress(OutputError):
+        printer.note(f"error: cannot write the output: {error.reason}")
+    return USAGE
 
 
 def _explain(error: Exception, printer: Printer) -> int:
@@ -91,7 +100,7 @@ def _explain(error: Exception, printer: Printer) -> int:
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         if isinstance(error, click.UsageError) and error.ctx is not None:
-            printer.note(error.ctx.get_usage())
+            printer.notes(error.ctx.get_usage().splitlines())
         printer.note(f"error: {error.format_message()}")
         return USAGE
     if isinstance(error, SsocfgError):
@@ -99,14 +108,16 @@ def _explain(error: Exception, printer: Printer) -> int:
         if error.hint:
             printer.note(f"hint: {error.hint}")
         return USAGE
-    printer.crash(describe_crash(error))
+    printer.notes(describe_crash(error))
     return OWN_FAULT
 
 
 def describe_crash(error: BaseException) -> list[str]:
     """Describe a crash of ours so that it can be pasted into a report: where, which versions, no values."""
+    from importlib.metadata import version
+
     lines = [f"ssocfg {__version__} crashed. This is a fault in ssocfg, not in your files. Please report these lines:"]
-    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}")
+    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}, click {version('click')}")
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 CommandT = TypeVar("CommandT", bound=Callable[..., object])
 
@@ -15,9 +16,14 @@ def config_file_option(command: CommandT) -> CommandT:
     return click.option(
         "--config-file",
         metavar="PATH",
-        type=click.Path(),
+        shell_complete=complete_files,
         help="Look at this file instead of $AWS_CONFIG_FILE or ~/.aws/config.",
     )(command)
+
+
+def complete_files(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave the completion of paths to the shell."""
+    return [CompletionItem(incomplete, type="file")]
 
 
 def complete_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 Piece = str | tuple[str, str]  # a text, or a text with the name of a rich style
 
 
+class OutputError(Exception):
+    """What we print cannot be written. Not an `OSError`, which click would turn into an exit of its own.
+
+    Attributes:
+        reason: Why, in words; empty where simply nobody reads any more.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        """Keep the reason."""
+        super().__init__(str(error))
+        self.reason: str = "" if isinstance(error, BrokenPipeError) else (error.strerror or "unknown reason").lower()
+
+
 class Printer:
     """Writes to standard output, or to standard error for what is not a command's result."""
 
@@ -27,7 +40,7 @@ class Printer:
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:  # a name outside the terminal's encoding must not end in a traceback
                 reconfigure(errors="backslashreplace")
-        self.is_terminal: bool = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        self.is_terminal: bool = _is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
         self._console: Console | None = None
 
     @property
@@ -83,16 +96,36 @@ class Printer:
             table.add_row(*(Text(cell) for cell in row))
         self.console.print(table, soft_wrap=False)
 
+    def flush(self) -> None:
+        """Hand over what is still held back.
+
+        Raises:
+            OutputError: It cannot be written, or nobody reads it.
+        """
+        if sys.stdout is not None:
+            try:
+                sys.stdout.flush()
+            except OSError as error:
+                raise OutputError(error) from error
+
     def note(self, text: str) -> None:
         """Print a text to standard error."""
-        for line in text.splitlines():
-            _write(sys.stderr, safe(line))
+        _write(sys.stderr, safe(text))
 
-    def crash(self, lines: Sequence[str]) -> None:
-        """Print a report of our own fault to standard error."""
+    def notes(self, lines: Sequence[str]) -> None:
+        """Print several lines to standard error."""
         for line in lines:
             self.note(line)
 
 
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(f"{text}\n")
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # the process was started without this stream
+        return
+    try:
+        stream.write(f"{text}\n")
+    except OSError as error:
+        raise OutputError(error) from error

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ssocfg.values.secret import MASK
+
 LONGEST_TEXT = 500
 LONGEST_LINE = 160
-MASK = "<secret>"
+
 
 _UNPRINTABLE = (
     r"[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -25,6 +27,8 @@ _SECRET_WORDS = ("secret", "token", "tokn", "passwd", "password", "private_key",
 _NO_SECRETS = ("_file", "_url")  # the places of tokens are none
 _KEY_LIKE = r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40,}={0,2}"
 _SURELY_A_KEY = 100
+_SECRET_KEY_LENGTH = 40
+_DISTINCT_CHARACTERS = 12
 
 
 def safe(text: str, longest: int = LONGEST_TEXT) -> str:
@@ -61,17 +65,19 @@ def _mask_after_word(pattern: str, line: str) -> str:
 
 def mask_keys(text: str) -> str:
     """Hide runs of letters and digits that look like a secret access key or a token, wherever they stand."""
-    if len(text) < 40:
+    if len(text) < _SECRET_KEY_LENGTH:
         return text
     return re.sub(_KEY_LIKE, lambda run: MASK if _is_key(run.group()) else run.group(), text)
 
 
 def _is_key(run: str) -> bool:
+    if len(set(run)) < _DISTINCT_CHARACTERS:
+        return False  # a line of dashes, as people draw them, is no key
     if len(run) >= _SURELY_A_KEY:
         return True
-    has_digit = any(character.isdigit() for character in run)
-    is_mixed = run != run.lower() and run != run.upper()
-    return has_digit and (is_mixed or "+" in run)
+    fewest = 1 if len(run) == _SECRET_KEY_LENGTH else 4  # paths have capitals and digits too, but not many
+    counts = [sum(map(is_kind, run)) for is_kind in (str.isdigit, str.isupper, str.islower)]
+    return min(counts) >= fewest
 
 
 def excerpt(line: str, column: int) -> tuple[str, str]:

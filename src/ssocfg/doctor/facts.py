@@ -55,7 +55,7 @@ class Facts:
     Attributes:
         now: The instant of the snapshot, aware, in UTC.
         platform: `"linux"`, `"darwin"` or `"windows"`.
-        environ: The `AWS_*` variables.
+        environ: The `AWS_*` variables; of secret ones only that they are set.
         home: The home directory, or an empty text.
         config_file: The config file, with its bytes.
         credentials_file: The credentials file, without its bytes.

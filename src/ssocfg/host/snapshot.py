@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 
 from ssocfg.config.credentials_names import CredentialsNames, read_credentials_names
 from ssocfg.config.reader import parse_config
+from ssocfg.config.schema import is_secret
 from ssocfg.doctor.facts import Facts, FileFact, ProgramState
 from ssocfg.host.environ import FileLocations, locate_files
 from ssocfg.host.files import load_file
+from ssocfg.values.secret import MASK as SECRET_MASK
 
 _PLATFORMS = {"win32": "windows", "darwin": "darwin"}
 
@@ -45,7 +47,7 @@ def take_snapshot(config_file: str | None = None) -> Facts:
     located = locate_here()
     config = load_file(config_file if config_file is not None else located.config)
     credentials, names = _load_credentials(located.credentials)
-    environ = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    environ = {name: _without_secret(name, value) for name, value in os.environ.items() if name.startswith("AWS_")}
     if config_file is not None:
         environ.pop("AWS_CONFIG_FILE", None)
     return Facts(
@@ -59,6 +61,11 @@ def take_snapshot(config_file: str | None = None) -> Facts:
         programs=_find_programs(config.data),
         user=os.getuid() if hasattr(os, "getuid") else None,
     )
+
+
+def _without_secret(name: str, value: str) -> str:
+    """Keep of a secret only that it is there."""
+    return SECRET_MASK if value and is_secret(name.lower()) else value
 
 
 def _load_credentials(path: str) -> tuple[FileFact, CredentialsNames | None]:

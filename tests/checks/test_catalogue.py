@@ -1,0 +1,215 @@
+"""The catalogue as a whole: codes, names, pages, examples, and how findings are worded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ssocfg
+from checks.examples import EXAMPLES, FIRING, FOLDER, Example, Home, over
+from ssocfg.doctor.checks import CHECKS
+from ssocfg.doctor.finding import PAGE_HEADINGS, Check
+
+CATALOGUE = dict(
+    line.split(maxsplit=1)
+    for line in """\
+SSO001 no-config-file
+SSO002 unreadable-config-file
+SSO003 not-utf-8
+SSO004 byte-order-mark
+SSO005 config-writable-by-others
+SSO006 config-elsewhere
+SSO007 credentials-file-unreadable
+SSO008 credentials-readable-by-others
+SSO101 duplicate-section
+SSO102 duplicate-key
+SSO103 same-section-two-spellings
+SSO104 section-ignored
+SSO105 odd-section-accepted
+SSO106 swallowed-line
+SSO107 comment-in-value
+SSO108 default-section-leaks
+SSO109 default-defined-twice
+SSO110 junk-line
+SSO111 quoted-value
+SSO112 not-portable
+SSO113 unknown-key
+SSO114 odd-line-endings
+SSO115 control-character
+SSO201 session-missing-key
+SSO202 bad-start-url
+SSO203 bad-region
+SSO204 sessions-disagree
+SSO205 unused-session
+SSO206 scopes-not-refreshable
+SSO207 partition-mismatch
+SSO208 twin-sessions
+SSO209 session-in-credentials-file
+SSO301 unknown-session
+SSO302 profile-missing-key
+SSO303 bad-account-id
+SSO304 legacy-profile
+SSO305 profile-and-session-disagree
+SSO306 static-keys-beside-sso
+SSO307 sso-bypassed
+SSO308 token-only-profile
+SSO309 broken-source-profile
+SSO310 no-region
+SSO311 twin-profiles
+SSO312 broken-credential-process
+SSO313 endpoint-redirects-sso
+SSO314 services-section-missing
+SSO315 bad-role-name
+SSO316 bad-output
+SSO317 account-in-session
+""".splitlines()
+)
+INFO = {"SSO001", "SSO205", "SSO206", "SSO208", "SSO304", "SSO308", "SSO311"}
+
+over_checks = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+
+
+def test_no_code_and_no_name_is_used_twice() -> None:
+    assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)
+
+
+def test_the_catalogue_is_sorted_by_code() -> None:
+    assert [check.code for check in CHECKS] == sorted(check.code for check in CHECKS)
+
+
+def test_every_published_code_is_there_under_its_name() -> None:
+    names = {check.code: check.name for check in CHECKS}
+    assert {code: names.get(code) for code in CATALOGUE} == CATALOGUE
+
+
+@over_checks
+def test_code_and_name_have_their_form(check: Check) -> None:
+    assert re.fullmatch(r"SSO[0-9]{3}", check.code)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", check.name)
+
+
+@over_checks
+def test_only_what_does_no_harm_is_info(check: Check) -> None:
+    assert (check.severity == "info") == (check.code in INFO)
+
+
+@over_checks
+def test_a_check_has_two_firing_and_two_clean_examples(check: Check) -> None:
+    mine = [example for example in EXAMPLES if example.code == check.code]
+    assert sum(example.fires for example in mine) >= 2
+    assert sum(not example.fires for example in mine) >= 2
+
+
+def test_every_folder_belongs_to_a_check() -> None:
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders <= {check.code for check in CHECKS}
+
+
+@over(EXAMPLES)
+def test_a_folder_is_complete(example: Example) -> None:
+    names = {path.name for path in example.folder.iterdir()}
+    assert names <= {"config", "credentials", "facts.json", "expected.json", "also.json"}
+    assert re.match(r"(fires|clean)_[a-z]", example.folder.name)
+    assert example.fires == ("expected.json" in names)
+    assert bool(example.expected) == example.fires
+    assert example.code not in example.also
+    assert all(example.also.values())
+
+
+def test_no_two_examples_of_a_check_are_the_same() -> None:
+    seen: dict[object, Path] = {}
+    for example in EXAMPLES:
+        content = (example.code, example.config, example.credentials, repr(example.facts))
+        assert content not in seen, f"{example.folder} is {seen[content]} again"
+        seen[content] = example.folder
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def paragraphs(check: Check) -> list[str]:
+    return check.page.split("\n\n")
+
+
+@over_checks
+def test_a_page_begins_with_a_summary_of_one_line(check: Check) -> None:
+    summary = paragraphs(check)[0]
+    assert "\n" not in summary
+    assert summary == check.summary
+    assert summary.endswith(".")
+    assert summary[0].isupper() or summary.startswith(("`", "botocore"))
+
+
+@over_checks
+def test_a_page_has_all_headings_in_order(check: Check) -> None:
+    headings = [text.partition(":")[0] for text in paragraphs(check)[1:] if re.match(r"[A-Z][a-z ]+:", text)]
+    assert headings == list(PAGE_HEADINGS)
+
+
+@over_checks
+def test_every_part_of_a_page_says_something(check: Check) -> None:
+    parts = dict(text.split(":", 1) for text in paragraphs(check)[1:])
+    assert all(len(text.strip()) > 4 for text in parts.values())
+    assert len(parts["Source"].split()) >= 2
+
+
+@over_checks
+def test_the_safety_on_the_page_is_one_of_three(check: Check) -> None:
+    safety = next(text for text in paragraphs(check) if text.startswith("Fix safety:"))
+    assert re.match(r"Fix safety: (safe|unsafe|manual)\b", safety)
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+@over(FIRING)
+def test_a_finding_is_worded_as_all_are(example: Example, home: Home) -> None:
+    found = ssocfg.diagnose(select=[example.code]).findings
+    for finding in found:
+        assert finding.message.strip()
+        assert "\n" not in finding.message
+        assert not finding.message.endswith(".")
+        assert finding.code not in finding.message
+        assert finding.url.endswith(f"/{finding.code}")
+        assert (finding.code, finding.name) in CATALOGUE.items()
+
+
+@over(FIRING)
+def test_a_finding_has_an_absolute_file(example: Example, home: Home) -> None:
+    for finding in ssocfg.diagnose(select=[example.code]).findings:
+        assert Path(finding.place.file).is_absolute(), repr(finding.place.file)
+
+
+@over(FIRING)
+def test_a_line_has_a_column_and_a_whole_file_has_neither(example: Example, home: Home) -> None:
+    for finding in ssocfg.diagnose(select=[example.code]).findings:
+        assert (finding.place.line == 0) == (finding.place.column == 0)
+
+
+@over(FIRING)
+def test_a_finding_has_a_fix_with_an_imperative_title(example: Example, home: Home) -> None:
+    for finding in ssocfg.diagnose(select=[example.code]).findings:
+        assert finding.fix is not None
+        assert finding.fix.title
+        assert not finding.fix.title.endswith(".")
+        assert finding.fix.title[0].islower()
+        assert "\n" not in finding.fix.title
+        assert finding.fix.safety in ("safe", "unsafe", "manual")
+
+
+@over([example for example in FIRING if example.expected])
+def test_a_fix_is_as_safe_as_its_page_says(example: Example, home: Home) -> None:
+    (check,) = (check for check in CHECKS if check.code == example.code)
+    on_page = check.page.partition("Fix safety: ")[2]
+    for finding in ssocfg.diagnose(select=[example.code]).findings:
+        assert finding.fix is not None
+        assert finding.fix.safety in re.findall(r"\b(?:safe|unsafe|manual)\b", on_page)
+
+
+@over(EXAMPLES)
+def test_no_secret_is_shown(example: Example, home: Home) -> None:
+    shown = repr(ssocfg.diagnose().as_dict())
+    for secret in ("wJalrXUtnFEMI", "AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"):
+        assert secret not in shown
