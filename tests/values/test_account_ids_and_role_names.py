@@ -22,7 +22,7 @@ def test_twelve_digits_are_an_account_id(text):
         ("", "it must be twelve digits"),
         ("12345678901", "it has 11 digits instead of 12"),
         ("1234567890123", "it has 13 digits instead of 12"),
-        ("1", "it has 1 digits instead of 12"),
+        ("1", "it has 1 digit instead of 12"),
         ("1234-5678-9012", "it must be twelve digits without hyphens or blanks"),
         ("1234 5678 9012", "it must be twelve digits without hyphens or blanks"),
         ("123456789012 ", "it must be twelve digits without hyphens or blanks"),

@@ -11,13 +11,14 @@ from ssocfg.api import diagnose
 from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
 from ssocfg.cli.names import complete_checks, config_file_option
 from ssocfg.cli.render import Printer
-from ssocfg.cli.safe_text import MASK, excerpt, mask_secrets, safe, shorten_home
+from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
 from ssocfg.config.schema import is_secret
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import SEVERITIES, Check, Finding
 from ssocfg.doctor.runner import select_checks
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.snapshot import take_snapshot
+from ssocfg.values.secret import MASK
 
 if TYPE_CHECKING:
     from ssocfg.doctor.facts import Facts

@@ -7,6 +7,7 @@ Exit codes: 0 fine; 1 findings; 2 usage, or a file that was asked for cannot be 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ COMMANDS = {
     "list": "ssocfg.cli.listing",
     "show": "ssocfg.cli.show",
 }
+OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 OK, FINDINGS, USAGE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -74,6 +76,10 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
         printer.flush()
     except OutputError as error:
         return _leave_output(error, printer)
+    except OSError as error:
+        if error.errno in OUTPUT_ERRORS:  # written by click itself
+            return _leave_output(OutputError(error), printer)
+        return _explain(error, printer)
     except Exception as error:  # noqa: BLE001  the boundary: nothing may leave as a traceback
         return _explain(error, printer)
     except KeyboardInterrupt:

@@ -11,13 +11,14 @@ from ssocfg.cli.listing import warn_if_refused
 from ssocfg.cli.main import OK
 from ssocfg.cli.names import complete_names, config_file_option
 from ssocfg.cli.render import Printer
-from ssocfg.cli.safe_text import MASK, mask_value, shorten_home
+from ssocfg.cli.safe_text import mask_value, shorten_home
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.model import Config
 from ssocfg.config.schema import is_secret
 from ssocfg.errors import UnknownProfileError, UnreadableFileError
 from ssocfg.values import Place
+from ssocfg.values.secret import MASK
 
 SCHEMA = 1
 
