@@ -6,7 +6,8 @@ must say nothing. Files in a folder, all but one of the first three optional:
 - `config`, `credentials`: the AWS files, byte for byte; `{home}` stands for the home directory.
 - `facts.json`: what is not in the bytes; see `Facts`.
 - `expected.json`: the findings of the folder's code, each with line, column, severity and a part of the message; with
-  `file` where that is not the config file (`"credentials"`, a path, or `"*"` for any).
+  `file` where that is not the config file (`"credentials"`, a path, or `"*"` for any); with `fix_contains` or
+  `fix_lacks` where the words of the fix matter.
 - `also.json`: codes of other findings above info, each with the reason why it is a trouble of its own. No other code
   may find anything above info.
 """

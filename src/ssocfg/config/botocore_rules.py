@@ -14,6 +14,7 @@ import re
 from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
 from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
 from ssocfg.config.refusal import DEFAULTS_HEADER, find_delimiter, find_refusal, header_of
+from ssocfg.config.words import second_of_two
 from ssocfg.values import Place
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_./%@:+-]+")
@@ -53,13 +54,7 @@ def _second_word(header: str) -> str | None:
     first, blank, rest = header.partition(" ")
     if blank and _PLAIN_NAME.fullmatch(rest) and _PLAIN_NAME.fullmatch(first):
         return rest
-    import shlex
-
-    try:
-        words = shlex.split(header)
-    except ValueError:
-        return None
-    return words[1] if len(words) == 2 else None
+    return second_of_two(header)
 
 
 class _Reader:

@@ -18,6 +18,8 @@ from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config
 from ssocfg.values import Place
 
+LONGEST_COMMAND = 1 << 16  # no system starts a program with a longer command line from a file
+
 FileState = Literal["present", "missing", "unreadable"]
 ProgramState = Literal["found", "missing", "not-executable"]
 

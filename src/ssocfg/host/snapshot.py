@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from ssocfg.config.credentials_names import CredentialsNames, read_credentials_names
 from ssocfg.config.reader import parse_config
 from ssocfg.config.schema import is_secret
-from ssocfg.doctor.facts import Facts, FileFact, ProgramState
+from ssocfg.config.words import split_words
+from ssocfg.doctor.facts import LONGEST_COMMAND, Facts, FileFact, ProgramState
 from ssocfg.host.environ import FileLocations, locate_files
 from ssocfg.host.files import load_file
 from ssocfg.values.secret import MASK as SECRET_MASK
@@ -79,16 +80,11 @@ def _find_programs(data: bytes | None) -> Mapping[str, ProgramState]:
     """Look up the program of every `credential_process`, without running any."""
     if not data or b"credential_process" not in data.lower():
         return {}
-    import shlex
-
     programs: dict[str, ProgramState] = {}
     for profile in parse_config(data).profiles.values():
         command = profile.get("credential_process")
-        try:
-            words = shlex.split(command) if isinstance(command, str) else []
-        except ValueError:
-            continue
-        if words:
+        words = split_words(command) if isinstance(command, str) and len(command) < LONGEST_COMMAND else None
+        if words and words[0] not in programs:
             programs[words[0]] = find_program(words[0], os.environ.get("PATH", os.defpath))
     return programs
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from ssocfg.config.blocks import Profile
 from ssocfg.config.reading import NestedBlock
-from ssocfg.doctor.facts import Facts
+from ssocfg.config.words import split_words
+from ssocfg.doctor.facts import LONGEST_COMMAND, Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import (
     gives_sso_credentials,
@@ -157,9 +158,9 @@ def broken_credential_process(facts: Facts) -> Iterator[Observation]:
     """
     for profile in facts.config.profiles.values():
         command = profile.get("credential_process")
-        words = _split_command(command) if isinstance(command, str) else []
+        words = split_words(command) if isinstance(command, str) and len(command) < LONGEST_COMMAND else None
         fault = _command_fault(facts, profile, words) if words else None
-        if fault is not None:
+        if words and fault is not None:
             yield Observation(
                 f'the credential_process of profile "{profile.name}" {fault}',
                 facts.config.place_of(profile, "credential_process"),
@@ -167,15 +168,6 @@ def broken_credential_process(facts: Facts) -> Iterator[Observation]:
                 Fix("correct the command, or remove the line"),
                 severity="warning" if gives_sso_credentials(profile) else None,
             )
-
-
-def _split_command(command: str) -> list[str]:
-    import shlex
-
-    try:
-        return shlex.split(command)
-    except ValueError:
-        return [command]
 
 
 def _command_fault(facts: Facts, profile: Profile, words: list[str]) -> str | None:
