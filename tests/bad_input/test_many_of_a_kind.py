@@ -102,7 +102,16 @@ FILES: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.fixture(scope="module", params=FILES)
+# these are seen by every command, the others by the one that has the most to do
+SEEN_BY_ALL = """
+    profiles profiles-with-keys profiles-of-one-name profiles-with-an-unknown-session unknown-keys nested-keys continuations
+    commands-by-path source-profiles-in-a-chain
+""".split()
+EVERY_COMMAND = ["doctor-json", "doctor", "list", "credentials"]
+PAIRS = [(name, command) for name in FILES for command in (EVERY_COMMAND if name in SEEN_BY_ALL else EVERY_COMMAND[:1])]
+
+
+@pytest.fixture(scope="module")
 def crowded_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Write one of the files, and remove it when all commands have seen it."""
     path = tmp_path_factory.mktemp("many") / request.param
@@ -111,7 +120,7 @@ def crowded_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     path.unlink()
 
 
-@pytest.mark.parametrize("command", ["doctor-json", "doctor", "list", "credentials"])
+@pytest.mark.parametrize(("crowded_file", "command"), PAIRS, indirect=["crowded_file"])
 def test_a_command_survives_very_many_of_a_kind(assert_survives, crowded_file, command):
     outcome = assert_survives(command, crowded_file)
     if command == "doctor-json":

@@ -6,8 +6,8 @@ must say nothing. Files in a folder, all but one of the first three optional:
 - `config`, `credentials`: the AWS files, byte for byte; `{home}` stands for the home directory.
 - `facts.json`: what is not in the bytes; see `Facts`.
 - `expected.json`: the findings of the folder's code, each with line, column, severity and a part of the message; with
-  `file` where that is not the config file (`"credentials"`, a path, or `"*"` for any); with `fix_contains` or
-  `fix_lacks` where the words of the fix matter.
+  `file` where that is not the config file (`"credentials"`, a path, or `"*"` for any); with `message_lacks`,
+  `fix_contains`, `fix_lacks` and `fix_safety` where more of the words matter.
 - `also.json`: codes of other findings above info, each with the reason why it is a trouble of its own. No other code
   may find anything above info.
 """
@@ -93,24 +93,31 @@ class Example:
         path = self.folder / name
         return path.read_bytes() if path.exists() else None
 
-    def _json(self, name: str, default: Any) -> Any:
+    def _json(self, name: str) -> Any:
         path = self.folder / name
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     @cached_property
     def expected(self) -> list[dict[str, Any]]:
         """What the check must find; empty for a clean example."""
-        return self._json("expected.json", [])
+        rows: list[dict[str, Any]] = self._json("expected.json") or []
+        return rows
 
     @cached_property
     def also(self) -> dict[str, str]:
         """Other codes that must find something above info, with the reason."""
-        return self._json("also.json", {})
+        codes: dict[str, str] = self._json("also.json") or {}
+        return codes
 
     @cached_property
     def facts(self) -> Facts:
         """What is not in the bytes."""
-        return Facts(**self._json("facts.json", {}))
+        return Facts(**(self._json("facts.json") or {}))
+
+    @property
+    def is_beyond_this_user(self) -> bool:
+        """Say whether it needs a user who may not read everything, and this one may."""
+        return NO_PERMISSION in (self.facts.state, self.facts.credentials_state) and os.geteuid() == 0
 
     def __str__(self) -> str:
         """Give the id of the example's tests."""
@@ -127,6 +134,14 @@ def over(examples: list[Example]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("example", examples, ids=str)
 
 
+def over_codes(examples: list[Example] = EXAMPLES) -> pytest.MarkDecorator:
+    """Run a test once for each code, with that code's examples."""
+    by_code: dict[str, list[Example]] = {}
+    for example in examples:
+        by_code.setdefault(example.code, []).append(example)
+    return pytest.mark.parametrize("examples", by_code.values(), ids=by_code)
+
+
 class Home:
     """A home directory on disk, as an example describes it; the process lives there."""
 
@@ -135,10 +150,7 @@ class Home:
         self.path = path
         self.example = example
         facts = example.facts
-        if os.name != "posix":
-            pytest.skip("file modes and links of the examples are those of POSIX")
-        if NO_PERMISSION in (facts.state, facts.credentials_state) and os.geteuid() == 0:
-            pytest.skip("root may read everything")
+        path.mkdir(exist_ok=True)
         self._make_files(facts)
         for name in list(os.environ):
             if name.startswith("AWS_"):
@@ -191,5 +203,5 @@ class Home:
 
     def name_file(self, name: str) -> str:
         """Return the absolute path of what an expectation calls `file`."""
-        return str(self.path / ".aws" / "credentials") if name == "credentials" else name.replace("{home}", str(self.path))
-
+        path = "{home}/.aws/credentials" if name == "credentials" else name
+        return path.replace("{home}", str(self.path))

@@ -14,18 +14,21 @@ from ssocfg.cli.main import run_command_line
 
 def describe(finding: ssocfg.Finding) -> str:
     place = finding.place
-    fix = finding.fix.title if finding.fix else "none"
-    return f"{finding.code} {finding.severity} {place}: {finding.message} (fix: {fix})"
+    fix = f"{finding.fix.safety} fix: {finding.fix.title}" if finding.fix else "no fix"
+    return f"{finding.code} {finding.severity} {place}: {finding.message} ({fix})"
 
 
 def fits(finding: ssocfg.Finding, expected: dict[str, Any], home: Home) -> bool:
     place, file, fix = finding.place, expected.get("file"), finding.fix.title if finding.fix else ""
+    unwanted = "\n"  # is in no text at all
     return (
         (place.line, place.column, finding.severity) == (expected["line"], expected["column"], expected["severity"])
         and (file == "*" or place.file == (home.config_path if file is None else home.name_file(file)))
         and expected["message_contains"] in finding.message
+        and expected.get("message_lacks", unwanted) not in finding.message
         and expected.get("fix_contains", "") in fix
-        and expected.get("fix_lacks", "\n") not in fix
+        and expected.get("fix_lacks", unwanted) not in fix
+        and expected.get("fix_safety", finding.fix and finding.fix.safety) == (finding.fix and finding.fix.safety)
     )
 
 

@@ -112,8 +112,12 @@ def comments(draw: st.DrawFn) -> list[str]:
 def sections(draw: st.DrawFn) -> list[list[str]]:
     """Make the sections of a file: sessions, profiles that use them, legacy profiles, roles."""
     used = draw(st.lists(names, unique=True, min_size=1, max_size=4))
-    urls = draw(st.lists(start_urls(), min_size=len(used), max_size=len(used), unique_by=lambda url: url.text.rstrip("#/")))
-    scopes = st.sampled_from(["sso:account:access", "sso:account:access, codewhisperer:analysis", "sso:account:access,a:b"])
+    urls = draw(
+        st.lists(start_urls(), min_size=len(used), max_size=len(used), unique_by=lambda url: url.text.rstrip("#/"))
+    )
+    scopes = st.sampled_from(
+        ["sso:account:access", "sso:account:access, codewhisperer:analysis", "sso:account:access,a:b"]
+    )
     made: list[list[str]] = []
     for name, url in zip(used, urls, strict=True):
         made.append([f"[sso-session {name}]", f"sso_start_url = {url.text}", f"sso_region = {url.region}"])
@@ -132,7 +136,9 @@ def sections(draw: st.DrawFn) -> list[list[str]]:
             lines += [f"sso_session = {draw(st.sampled_from(used))}", *identity, f"region = {region}"]
             sso.append(header.strip("[]").removeprefix("profile "))
         elif kind == "legacy":
-            url = draw(start_urls().filter(lambda url: url.text.rstrip("#/") not in {u.text.rstrip("#/") for u in urls}))
+            url = draw(
+                start_urls().filter(lambda url: url.text.rstrip("#/") not in {u.text.rstrip("#/") for u in urls})
+            )
             urls.append(url)
             lines += [f"sso_start_url = {url.text}", f"sso_region = {url.region}", *identity, f"region = {region}"]
             sso.append(header.strip("[]").removeprefix("profile "))
@@ -140,7 +146,11 @@ def sections(draw: st.DrawFn) -> list[list[str]]:
             lines.append(f"sso_session = {draw(st.sampled_from(used))}")
         elif kind == "role" and sso:
             source = draw(st.sampled_from(sso))
-            lines += ["role_arn = arn:aws:iam::123456789012:role/Admin", f"source_profile = {source}", f"region = {region}"]
+            lines += [
+                "role_arn = arn:aws:iam::123456789012:role/Admin",
+                f"source_profile = {source}",
+                f"region = {region}",
+            ]
         else:
             lines.append(f"region = {region}")
         made.append(lines + draw(extras()))
@@ -170,7 +180,7 @@ def look_at(data: bytes) -> ssocfg.Report:
     return ssocfg.diagnose(facts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files())
 def test_a_portable_file_of_plausible_values_is_healthy(data: bytes) -> None:
     report = look_at(data)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 import ssocfg
-from checks.examples import EXAMPLES, FIRING, Example, Home, over
+from checks.examples import EXAMPLES, FIRING, Example, Home, over, over_codes
 
 pytest.importorskip("botocore")
 
@@ -23,6 +23,8 @@ from botocore.exceptions import (
     InvalidConfigError,
     PartialCredentialsError,
 )
+
+Visit = Callable[[Iterable[Example]], Iterator[Home]]
 
 REFUSED = {"SSO003", "SSO004", "SSO101", "SSO102", "SSO110"}
 MISTAKES = (InvalidConfigError, InfiniteLoopConfigError, PartialCredentialsError)
@@ -42,36 +44,43 @@ def is_refused(path: str) -> bool:
     return False
 
 
-@over(WITH_CONFIG)
-def test_a_file_is_said_to_be_refused_if_botocore_refuses_it(example: Example, home: Home) -> None:
-    codes = {finding.code for finding in ssocfg.diagnose().findings}
-    assert bool(codes & REFUSED) == is_refused(home.config_path)
+def read_refusals(path: str) -> dict[str, bool]:
+    """Say for each claim of the doctor about the config file whether it is one of refusal or of reading."""
+    findings = [finding for finding in ssocfg.diagnose().findings if finding.place.file == path]
+    readers = " ".join(finding.evidence.get("who reads what", "") for finding in findings)
+    return {
+        "a code of refusal": any(finding.code in REFUSED for finding in findings),
+        "a message of refusal": any(re.search("(boto3|AWS CLI) refuse", finding.message) for finding in findings),
+        "said to be read": bool(re.search("(boto3, AWS CLI|boto3 and AWS CLI).* read", readers)),
+    }
 
 
-@over(WITH_CONFIG)
-def test_a_message_speaks_of_refusal_if_botocore_refuses(example: Example, home: Home) -> None:
-    findings = [finding for finding in ssocfg.diagnose().findings if finding.place.file == home.config_path]
-    claims = [finding for finding in findings if re.search("boto3 refuse|AWS CLI refuse", finding.message)]
-    assert bool(claims) == is_refused(home.config_path)
+@over_codes(WITH_CONFIG)
+def test_a_file_is_said_to_be_refused_if_botocore_refuses_it(examples: list[Example], each_home: Visit) -> None:
+    for home in each_home(examples):
+        refused, said = is_refused(home.config_path), read_refusals(home.config_path)
+        assert said["a code of refusal"] == refused, str(home.example)
+        assert said["a message of refusal"] == refused, str(home.example)
 
 
-@over(WITH_CONFIG)
-def test_nothing_is_said_to_be_read_in_a_file_that_botocore_refuses(example: Example, home: Home) -> None:
-    if is_refused(home.config_path):
-        shown = [(f.code, f.evidence["who reads what"]) for f in ssocfg.diagnose().findings if "who reads what" in f.evidence]
-        assert [claim for claim in shown if re.search("boto3, AWS CLI.* read|boto3 and AWS CLI read", claim[1])] == []
+@over_codes(WITH_CONFIG)
+def test_nothing_is_said_to_be_read_in_a_file_that_botocore_refuses(examples: list[Example], each_home: Visit) -> None:
+    refused = (home for home in each_home(examples) if is_refused(home.config_path))
+    assert [str(home.example) for home in refused if read_refusals(home.config_path)["said to be read"]] == []
 
 
-@over(WITH_CREDENTIALS)
-def test_the_credentials_file_is_said_to_be_refused_if_botocore_refuses_it(example: Example, home: Home) -> None:
-    path = str(home.path / ".aws" / "credentials")
-    try:
-        botocore.configloader.raw_config_parse(path)
-    except ConfigParseError:
-        refused = True
-    else:
-        refused = False
-    assert bool(ssocfg.diagnose().by_code("SSO007")) == refused
+@over_codes(WITH_CREDENTIALS)
+def test_a_credentials_file_is_said_to_be_refused_if_botocore_refuses_it(
+    examples: list[Example], each_home: Visit
+) -> None:
+    for home in each_home(examples):
+        try:
+            botocore.configloader.raw_config_parse(str(home.path / ".aws" / "credentials"))
+        except ConfigParseError:
+            refused = True
+        else:
+            refused = False
+        assert bool(ssocfg.diagnose().by_code("SSO007")) == refused, str(home.example)
 
 
 # --- profiles ------------------------------------------------------------------------------------
@@ -79,14 +88,12 @@ def test_the_credentials_file_is_said_to_be_refused_if_botocore_refuses_it(examp
 
 @pytest.fixture(autouse=True)
 def no_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep botocore from starting programs and from asking the machine's metadata service."""
+    """Keep botocore from starting the programs that the examples name."""
 
-    def refuse(*_arguments: object, **_options: object) -> None:
-        raise CredentialRetrievalError(provider="test", error_msg="no program is started here")
+    def refuse(*_arguments: object) -> None:
+        raise CredentialRetrievalError(provider="custom-process", error_msg="no program is started here")
 
-    monkeypatch.setattr(botocore.credentials.subprocess, "Popen", refuse)
-    process = botocore.credentials.ProcessProvider
-    monkeypatch.setattr(process, "_retrieve_credentials_using", refuse)
+    monkeypatch.setattr(botocore.credentials.ProcessProvider, "_retrieve_credentials_using", refuse)
 
 
 def resolve(profile: str, monkeypatch: pytest.MonkeyPatch) -> str | Exception | None:
@@ -113,9 +120,7 @@ def named_profiles(finding: ssocfg.Finding) -> Iterator[str]:
 
 
 @over([example for example in WITH_CONFIG if example.fires and example.code in STOPS_A_PROFILE])
-def test_an_accused_profile_is_not_served_by_sso(
-    example: Example, home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_accused_profile_is_not_served_by_sso(example: Example, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     for finding in ssocfg.diagnose().by_code(example.code):
         for profile in named_profiles(finding):
             outcome = resolve(profile, monkeypatch)
@@ -167,21 +172,22 @@ def test_botocore_makes_no_client_where_services_are_missing(example: Example, h
             assert name not in accused
 
 
-@over(WITH_CONFIG)
+@over_codes(WITH_CONFIG)
 def test_a_mistake_that_stops_botocore_is_an_error_of_the_doctor_too(
-    example: Example, home: Home, monkeypatch: pytest.MonkeyPatch
+    examples: list[Example], each_home: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = ssocfg.diagnose()
-    if is_refused(home.config_path) or report.by_code("SSO007"):
-        return
-    for name in ssocfg.load_config().profiles:
-        outcome = resolve(name, monkeypatch)
-        if isinstance(outcome, MISTAKES):
-            assert report.at_or_above("error"), f"{name}: {outcome}"
+    missed: list[str] = []
+    for home in each_home(examples):
+        report = ssocfg.diagnose()
+        if report.at_or_above("error"):
+            continue
+        outcomes = {name: resolve(name, monkeypatch) for name in ssocfg.load_config().profiles}
+        missed += [f"{home.example}, {n}: {o}" for n, o in outcomes.items() if isinstance(o, MISTAKES)]
+    assert missed == []
 
 
 @over([example for example in WITH_CONFIG if example.code == "SSO310"])
-def test_a_profile_has_a_region_unless_the_doctor_misses_it(
+def test_a_profile_said_to_have_no_region_has_none(
     example: Example, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = ssocfg.diagnose()
