@@ -10,6 +10,7 @@ from pathlib import Path
 import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
+PARALLEL = ("-n", "auto")
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -30,7 +31,7 @@ def runs(version: str) -> bool:
 
 show_pyenv_interpreters()
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "types", "build", "tests", "properties"]
+nox.options.sessions = ["lint", "types", "build", "tests", "properties", "bad_input"]
 nox.options.reuse_venv = "yes"
 # A missing version is skipped with a word about it, but not all of them.
 nox.options.error_on_missing_interpreters = not any(map(runs, PYTHONS))
@@ -80,16 +81,23 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests, the property tests with few examples."""
+    """All tests but those of bad input, the property tests with few examples."""
     session.install(".", *group("test", "lint"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *PARALLEL, "--ignore", "tests/bad_input", *session.posargs)
 
 
 @nox.session
 def properties(session: nox.Session) -> None:
     """The property tests with many examples."""
     session.install(".", *group("test"))
-    session.run("pytest", "tests/properties", *session.posargs, env={"SSOCFG_ORACLE_FILES": "20000"})
+    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env={"SSOCFG_ORACLE_FILES": "20000"})
+
+
+@nox.session
+def bad_input(session: nox.Session) -> None:
+    """Large and hostile files, watched for time and memory."""
+    session.install(".", *group("test"))
+    session.run("pytest", *PARALLEL, "tests/bad_input", *session.posargs)
 
 
 @nox.session

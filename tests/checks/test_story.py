@@ -42,9 +42,9 @@ CHANGES = {
         replace("sso_session = naka", "sso_session = naka2"), "SSO301", (6, 1), "error"),
     "a digit of the account is missing": (
         replace("123456789012", "12345678901"), "SSO303", (7, 1), "error"),
-    "the profile stands a second time": (
+    "the profile stands more than once": (
         lambda text: f"{text}\n{PROFILE_COPY}", "SSO101", (LAST + 2, 1), "error"),
-    "the profile stands a second time with one key": (
+    "the profile stands more than once with one key": (
         lambda text: f"{text}[profile naka]\ncli_pager =\n", "SSO101", (LAST + 1, 1), "error"),
     "there is a byte order mark": (
         lambda text: f"\ufeff{text}", "SSO004", (1, 1), "error"),

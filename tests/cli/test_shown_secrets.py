@@ -67,6 +67,9 @@ CONFIGS = {
         f"[profile {name}]\nsso_account_id = 1\nsso_role_name = x\naws_secret_access_key = {SHORT}\n" for name in "ab"
     ),
     "differs-from-the-session": f"[sso-session s]\nsecret = {SHORT}\n[profile a]\nsso_session = s\nsso_account_id = 1\nsecret = x{SHORT}\n",
+    "password-in-a-url": f"[profile a]\nsso_start_url = https://user:{SHORT}@naka.awsapps.com/start\n"
+    f"endpoint_url = http://user:{SHORT}@localhost\n[sso-session s]\nsso_start_url = https://{SHORT}:x@a.awsapps.com/\n",
+    "option-of-a-command": f"[profile a]\ncredential_process = /nowhere/x --secret-key {SHORT} --password={SHORT} --token {KEY}\n",
     "not-utf-8": f"[profile a]\naws_secret_access_key = {SHORT}\udcff\n\udcff {KEY}\n",
 }
 CANARIES = ["anary001", "anary002", "anary-003", "anary004"]

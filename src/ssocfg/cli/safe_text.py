@@ -14,10 +14,6 @@ LONGEST_TEXT = 500
 LONGEST_LINE = 160
 
 
-_UNPRINTABLE = (
-    r"[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
-    r"\U000e0000-\U000e007f]"
-)
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # A word, and what may stand between it and its value: in a line of a file also a blank, in a value only a delimiter.
 # Each run of letters is looked at once, however long a hostile line is.
@@ -35,13 +31,13 @@ def safe(text: str, longest: int = LONGEST_TEXT) -> str:
     """Escape what a terminal could obey or nobody can see, and cut what is too long."""
     text = mask_keys(text)
     cut = text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
-    return cut if cut.isprintable() else re.sub(_UNPRINTABLE, _escape, cut)
+    return cut if cut.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in cut)
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if match.group() in _NAMED:
-        return _NAMED[match.group()]
+def _escape(character: str) -> str:
+    code = ord(character)
+    if character in _NAMED:
+        return _NAMED[character]
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 

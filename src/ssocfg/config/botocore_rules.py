@@ -72,6 +72,8 @@ class _Reader:
         self.blanks = 0  # blank lines since that key
         self.parts: list[str] = []  # the lines of its value, once there is more than one
         self.part_lines: list[int] = []
+        self.part_columns: list[int] = []
+        self.discarded = ""  # a key that stands twice: what continues its second value is passed over
 
     def read(self, text: str) -> Reading:
         number = 0
@@ -109,7 +111,7 @@ class _Reader:
             return
         indent = len(line) - len(line.lstrip())
         if self.section is not None and self.key and indent > self.indent:
-            self.continue_value(stripped, number)
+            self.continue_value(stripped, number, indent + 1)
             return
         self.close_value()
         self.indent = indent
@@ -123,7 +125,7 @@ class _Reader:
     def open_section(self, header: str, number: int, column: int = 1) -> None:
         if self.parts:
             self.close_value()
-        self.key = ""
+        self.key = self.discarded = ""
         self.blanks = 0
         section = Section(header, number, *classify_header(header), column)
         self.reading.sections.append(section)
@@ -144,7 +146,7 @@ class _Reader:
     def note_duplicate_section(self, header: str, first: Section, number: int, column: int) -> None:
         self.reading.note(
             "duplicate-section",
-            f"the section [{header}] stands a second time; the first is at line {first.line}",
+            f"the section [{header}] stands more than once; the first is at line {first.line}",
             number,
             column,
             section=header,
@@ -165,7 +167,9 @@ class _Reader:
         if not key:
             self.note_junk(line, number, has_delimiter=at >= 0)
             return
-        self.note_duplicate_key(key, line, number)
+        if self.note_duplicate_key(key, line, number):
+            self.key = self.discarded = key
+            return
         self.section.continuations.pop(key, None)
         self.settings[key] = stripped[at + 1 :].strip()
         self.lines[key] = number
@@ -199,32 +203,38 @@ class _Reader:
         self.by_header.get(self.section.header, self.section).damaged = True
         return self.section.header
 
-    def note_duplicate_key(self, key: str, line: str, number: int) -> None:
+    def note_duplicate_key(self, key: str, line: str, number: int) -> bool:
+        """Note a key that stands a second time in one section; the first one stays in the reading."""
         assert self.section is not None  # noqa: S101
         header = self.section.header
         first = self.lines.get(key)
         if first is None or (first < self.section.line and header != DEFAULTS_HEADER):
-            return  # in an earlier section of that name it is noted already, with the section
+            return False  # in an earlier section of that name it is noted already, with the section
         self.reading.note(
             "duplicate-key",
-            f'the key "{key}" stands a second time in [{header}]; the first is at line {first}',
+            f'the key "{key}" stands more than once in [{header}]; the first is at line {first}',
             number,
             _column(line),
             section=header,
             key=key,
             also=(Place(self.reading.file, first, 1, header, key),),
         )
+        return True
 
-    def continue_value(self, stripped: str, number: int) -> None:
+    def continue_value(self, stripped: str, number: int, column: int) -> None:
+        if self.key == self.discarded:
+            return
         if not self.parts:
             value, line = self.settings[self.key], self.lines[self.key]
             self.parts = [value.raw if isinstance(value, NestedBlock) else value]
-            self.part_lines = [line]
+            self.part_lines, self.part_columns = [line], [1]
         self.parts.extend("" for _ in range(self.blanks))
         self.part_lines.extend(0 for _ in range(self.blanks))
+        self.part_columns.extend(0 for _ in range(self.blanks))
         self.blanks = 0
         self.parts.append(stripped)
         self.part_lines.append(number)
+        self.part_columns.append(column)
 
     def close_value(self) -> None:
         if not self.parts:
@@ -234,14 +244,14 @@ class _Reader:
         self.settings[self.key] = value
         if self.section is not None:
             self.section.continuations[self.key] = tuple(number for number in self.part_lines[1:] if number)
-        self.parts, self.part_lines = [], []
+        self.parts, self.part_lines, self.part_columns = [], [], []
 
     def read_block(self, text: str) -> NestedBlock:
         """Read the lines of a nested block; source: botocore `configloader._parse_nested`."""
         values: dict[str, str] = {}
         lines: dict[str, int] = {}
         broken: Problem | None = None
-        for number, part in zip(self.part_lines, self.parts, strict=True):
+        for number, column, part in zip(self.part_lines, self.part_columns, self.parts, strict=True):
             for piece in part.splitlines():
                 stripped = piece.strip()
                 key, delimiter, value = stripped.partition("=")
@@ -249,13 +259,14 @@ class _Reader:
                     values[key.strip()] = value.strip()
                     lines[key.strip()] = number
                 elif stripped:
-                    broken = broken or self.note_broken_block(number)
+                    broken = broken or self.note_broken_block(number, column)
         return NestedBlock(text, values, lines, broken)
 
-    def note_broken_block(self, number: int) -> Problem | None:
+    def note_broken_block(self, number: int, column: int) -> Problem | None:
         header = self.mark_damage()
         message = f'a line of the nested block "{self.key}" has no ='
-        return self.reading.note("nested-no-delimiter", message, number, 1, section=header, key=self.key, refuses=False)
+        note = self.reading.note
+        return note("nested-no-delimiter", message, number, column, section=header, key=self.key, refuses=False)
 
     def settle_refusal(self, text: str) -> None:
         """Settle which problem it is that botocore refuses the file for; it notes less than we do, and in its order."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ssocfg.config.botocore_rules import read_botocore
 from ssocfg.config.lines import ScannedText, scan_lines
-from ssocfg.config.reading import Problem, Section
+from ssocfg.config.reading import Problem, Reading, Section
 from ssocfg.values import Place
 
 NO_KEYS: Mapping[str, Place] = MappingProxyType({})
@@ -25,11 +25,13 @@ class CredentialsNames(NamedTuple):
             with its place; in file order.
         places: Section name to the place of its header.
         refused: The problem for which botocore refuses the file, or None.
+        problem: The first problem in the file: where to begin to mend, also where botocore stops later; or None.
     """
 
     sections: Mapping[str, Mapping[str, Place]]
     places: Mapping[str, Place]
     refused: Problem | None
+    problem: Problem | None = None
 
     def keys_of(self, section: str) -> Mapping[str, Place]:
         """Return a section's keys with their places; empty where there is no such section."""
@@ -46,7 +48,14 @@ def read_credentials_names(data: bytes | str, file: str = "<credentials>") -> Cr
         if section.kind != "defaults" and section.header not in sections:
             sections[section.header] = MappingProxyType(_key_places(scanned, section, reading.defaults, file))
             places[section.header] = Place(file, section.line, section.column, section.header)
-    return CredentialsNames(MappingProxyType(sections), MappingProxyType(places), reading.refused)
+    names, places_of_names = MappingProxyType(sections), MappingProxyType(places)
+    return CredentialsNames(names, places_of_names, reading.refused, _first_problem(reading))
+
+
+def _first_problem(reading: Reading) -> Problem | None:
+    if reading.refused is None or not reading.problems:
+        return reading.refused
+    return min(reading.problems, key=lambda problem: problem.place.line)
 
 
 def _key_places(scanned: ScannedText, section: Section, defaults: Section, file: str) -> dict[str, Place]:

@@ -107,6 +107,7 @@ NAMES: dict[Block, frozenset[str]] = {
     "profile": frozenset(key.name for key in KEYS if key.block == "profile"),
     "sso-session": frozenset(key.name for key in KEYS if key.block == "sso-session"),
 }
+KINDS: dict[str, str] = {key.name: key.kind for key in KEYS}
 # Keys that other tools write, and whose meaning ssocfg knows or need not know.
 _FOREIGN_PREFIXES = "granted_", "cli_", "aws_sso_", "sso_auto_populated", "sso_account_name", "x_", "x-", "toolkit_"
 _MOST_LETTERS = 60
@@ -153,7 +154,7 @@ def find_near_key(name: str, block: Block) -> str | None:
         return same_letters[0] if same_letters else None
     import difflib
 
-    near = difflib.get_close_matches(name, sorted(candidates), n=1, cutoff=0.85)
+    near = difflib.get_close_matches(name, sorted(candidates), n=1, cutoff=0.82)
     return near[0] if near else None
 
 

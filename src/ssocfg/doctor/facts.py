@@ -18,6 +18,7 @@ from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config
 from ssocfg.values import Place
 
+NO_FOLDER = "a part of its path is not a folder"
 LONGEST_COMMAND = 1 << 16  # no system starts a program with a longer command line from a file
 
 FileState = Literal["present", "missing", "unreadable"]

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.model import Config
 from ssocfg.config.reading import NestedBlock, Section
-from ssocfg.config.schema import find_near_key
+from ssocfg.config.schema import KINDS, find_near_key
 from ssocfg.doctor.facts import Facts
 
 MOST_FINDINGS_OF_A_KIND = 20
 MOST_NAMES = 8
+LONGEST_HEADER = 300
 _COMMENT = re.compile(r"(?:^|\s)[#;]")
 
 
@@ -48,9 +49,24 @@ def article(kind: str) -> str:
     return f"{'an' if kind == 'sso-session' else 'a'} {kind}"
 
 
+_INVISIBLE = frozenset("\xa0\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
+
+
+def is_odd_character(character: str) -> bool:
+    """Say whether a character is a control character or one that nobody sees."""
+    code = ord(character)
+    return (
+        (code < 0x20 and character not in "\t\r\n")
+        or 0x7F <= code < 0xA0
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or character in _INVISIBLE
+    )
+
+
 def is_judgeable(value: object) -> bool:
-    """Say whether a value can be judged for what it says; control characters in it are told of by themselves."""
-    return isinstance(value, str) and value.replace("\n", "").isprintable()
+    """Say whether a value can be judged for what it says; odd characters in it are told of by themselves."""
+    return isinstance(value, str) and (value.isprintable() or not any(map(is_odd_character, value)))
 
 
 class ShownSetting(NamedTuple):
@@ -100,15 +116,37 @@ def has_comment(value: str) -> bool:
 
 def misspelled_keys(section: Section) -> dict[str, str]:
     """Return the keys that somebody probably meant, each with how it is spelled in this section."""
-    if section.kind not in ("profile", "sso-session"):
-        return {}
-    near = ((find_near_key(key, section.kind), key) for key in section.settings)
+    near = ((near_key(section, key), key) for key in section.settings)
     return {meant: key for meant, key in near if meant is not None and meant not in section.settings}
 
 
+def near_key(section: Section, key: str) -> str | None:
+    """Return the key that an unknown one was probably meant to be, given what else stands in its section."""
+    if section.kind not in ("profile", "sso-session"):
+        return None
+    near = find_near_key(key, section.kind)
+    vague = near is not None and near.startswith("sso_") and not key.startswith("sso")
+    about_sso = section.kind == "sso-session" or any(k.startswith("sso_") for k in section.settings)
+    return near if about_sso or not vague else None
+
+
 def lacks(section: Section, key: str) -> bool:
-    """Say whether a section truly lacks a key: it is not there under a near-miss, nor perhaps on an unreadable line."""
-    return not section.damaged and key not in misspelled_keys(section)
+    """Say whether a section truly lacks a key: not under a near-miss, on an unreadable line or in another value."""
+    return not section.damaged and key not in misspelled_keys(section) and key not in swallowed_keys(section)
+
+
+def swallowed_keys(section: Section) -> set[str]:
+    """Return the keys that stand on indented lines which became part of other values."""
+    return {line.partition("=")[0].strip().lower() for line in swallowed_texts(section) if "=" in line}
+
+
+def swallowed_texts(section: Section) -> Iterator[str]:
+    """Give the further lines of values that are no nested blocks by right."""
+    for key in section.continuations:
+        value = section.settings[key]
+        if isinstance(value, str) or KINDS.get(key, "block") != "block":
+            text = value if isinstance(value, str) else value.raw
+            yield from (line.strip() for line in text.split("\n")[1:])
 
 
 def session_of(config: Config, profile: Profile) -> SsoSession | None:
@@ -127,18 +165,27 @@ def gives_sso_credentials(profile: Profile) -> bool:
 
 def lost_session_names(facts: Facts) -> set[str]:
     """Return names that somebody meant to define a session by, in a header that AWS tools do not take for one."""
-    lost: set[str] = set()
+    return lost_names(facts, "sso-session")
+
+
+def lost_names(facts: Facts, kind: str) -> set[str]:
+    """Return names that somebody meant to define, in a header that botocore ignores or that a value swallowed.
+
+    Args:
+        facts: The facts.
+        kind: `"profile"`, `"sso-session"` or `"services"`; a header without any prefix counts for each.
+    """
+    headers = [s.header for s in facts.config.reading.sections if s.kind in ("other", "ignored")]
     for section in facts.config.reading.sections:
-        if section.kind in ("other", "ignored"):
-            lost.add(meant_name(section.header)[1])
-    for header in facts.credentials.sections if facts.credentials else ():
-        if header.startswith("sso-session"):
-            lost.add(meant_name(header)[1])
-    return lost - {""}
+        if section.continuations:
+            headers += [line.strip("[] ") for line in swallowed_texts(section) if line.startswith("[")]
+    headers += [header for header in (facts.credentials.sections if facts.credentials else ()) if " " in header]
+    meant = map(meant_name, headers)
+    return {name for meant_kind, name in meant if meant_kind in (kind, "")} - {""}
 
 
 _MEANT = re.compile(
-    r"""^\s*["']?(?P<kind>profiles?|sso[-_ ]?sess?ions?|services?)(?:[\s:=./_-]+|(?=["']))"""
+    r"""^\s*["']?(?P<kind>profiles?|sso[-_ ]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
     r"""["']?(?P<name>.*?)["']?\s*$""",
     re.IGNORECASE,
 )
@@ -150,12 +197,13 @@ def meant_name(header: str) -> tuple[str, str]:
     Returns:
         The right prefix (empty where none can be made out) and the name (the whole header where there is no prefix).
     """
-    found = _MEANT.match(header)
+    found = _MEANT.match(header) if len(header) <= LONGEST_HEADER else None
     if found is None:
         return "", header.strip().strip("\"'")
     kind = found["kind"].lower()
-    right = "sso-session" if kind.startswith("sso") else "profile" if kind.startswith("profile") else "services"
-    return right, found["name"].strip()
+    if "ess" in kind:
+        return "sso-session", found["name"].strip()
+    return ("profile" if kind.startswith("profile") else "services"), found["name"].strip()
 
 
 def portable_name(name: str) -> str:

@@ -6,14 +6,14 @@ import errno
 import os
 import stat
 
-from ssocfg.doctor.facts import FileFact
+from ssocfg.doctor.facts import NO_FOLDER, FileFact
 
 MOST_BYTES = 1 << 30
 _REASONS = {
     errno.EACCES: "permission denied",
     errno.EPERM: "permission denied",
     errno.ELOOP: "symbolic links that lead in a circle",
-    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.ENOTDIR: NO_FOLDER,
     errno.ENAMETOOLONG: "the path is too long",
     errno.EIO: "the disk reports an error",
 }

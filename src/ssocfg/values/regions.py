@@ -30,6 +30,17 @@ KNOWN_REGIONS = tuple(
     us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2
     """.split()
 )
+LONGEST_REGION = 63  # a host label, as botocore demands
+# Names that botocore takes for the endpoints of services without regions, such as IAM's; no region for signing in.
+PSEUDO_REGIONS = (
+    "aws-cn-global",
+    "aws-global",
+    "aws-iso-b-global",
+    "aws-iso-e-global",
+    "aws-iso-f-global",
+    "aws-iso-global",
+    "aws-us-gov-global",
+)
 _SHAPE = r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}"
 
 
@@ -44,7 +55,7 @@ def parse_region(text: str) -> Region:
     Source: botocore `utils.validate_region_name` accepts any host label; GHSA-9cvc-h2w8-phrp shows why a region
     that is not one is dangerous.
     """
-    if re.fullmatch(_SHAPE, text):
+    if len(text) <= LONGEST_REGION and re.fullmatch(_SHAPE, text):
         return Region(text)
     raise InvalidValueError("region", _region_fault(text))
 
@@ -52,6 +63,8 @@ def parse_region(text: str) -> Region:
 def _region_fault(text: str) -> str:
     if not text:
         return "it is empty"
+    if len(text) > LONGEST_REGION:
+        return "a region looks like eu-central-1"
     if re.fullmatch(_SHAPE, text[:-1]) and text[-1:].isalpha():
         return "it is an availability zone; leave out the last letter"
     if re.fullmatch(_SHAPE, text.lower()):
@@ -62,6 +75,11 @@ def _region_fault(text: str) -> str:
 def is_known_region(region: str) -> bool:
     """Say whether the region is one that AWS had in November 2026."""
     return region in KNOWN_REGIONS
+
+
+def is_pseudo_region(region: str) -> bool:
+    """Say whether the name stands for a partition's services without regions, such as `aws-global`."""
+    return region in PSEUDO_REGIONS
 
 
 def partition_of_region(region: str) -> str | None:

@@ -16,21 +16,27 @@ _URL = r"(?s)(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?"
 _HOST = r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+"
 _REGION = r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-[0-9]+)"
 
-# host pattern, partition; a pattern stands for the whole host, so that look-alikes of a suffix do not match
+# the path that a form has: as people write it, and its pattern
+_START = ("/start", "/start")
+_DIRECTORY = ("/directory/ID", "/directory/[^/]+")
+_INSTANCE = ("/ssoins-ID", "/ssoins-[a-z0-9]+")
+_NO_PATH = ("", "")
+
+# host pattern, partition, path; a host pattern stands for the whole host, so that look-alikes of a suffix do not match
 _FORMS = (
-    (r"[a-z0-9-]+\.awsapps\.com", "aws"),  # first, because nearly all are of this form
-    (rf"start\.(?:{_REGION}\.)?us-gov-home\.awsapps\.com", "aws-us-gov"),
-    (rf"start\.(?:{_REGION}\.)?home\.awsapps\.cn", "aws-cn"),
-    (r"identitycenter\.amazonaws\.com", "aws"),
-    (r"identitycenter\.us-gov\.amazonaws\.com", "aws-us-gov"),
-    (r"identitycenter\.amazonaws\.com\.cn", "aws-cn"),
-    (r"identitycenter\.amazonaws\.eu", "aws-eusc"),
-    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.com", "aws"),
-    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.app\.aws", "aws"),
-    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.com\.cn", "aws-cn"),
-    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.app\.amazonwebservices\.com\.cn", "aws-cn"),
-    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.eu", "aws-eusc"),
-    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.api\.amazonwebservices\.eu", "aws-eusc"),
+    (r"[a-z0-9-]+\.awsapps\.com", "aws", _START),  # first, because nearly all are of this form
+    (rf"start\.(?:{_REGION}\.)?us-gov-home\.awsapps\.com", "aws-us-gov", _DIRECTORY),
+    (rf"start\.(?:{_REGION}\.)?home\.awsapps\.cn", "aws-cn", _DIRECTORY),
+    (r"identitycenter\.amazonaws\.com", "aws", _INSTANCE),
+    (r"identitycenter\.us-gov\.amazonaws\.com", "aws-us-gov", _INSTANCE),
+    (r"identitycenter\.amazonaws\.com\.cn", "aws-cn", _INSTANCE),
+    (r"identitycenter\.amazonaws\.eu", "aws-eusc", _INSTANCE),
+    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.com", "aws", _NO_PATH),
+    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.app\.aws", "aws", _NO_PATH),
+    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.com\.cn", "aws-cn", _NO_PATH),
+    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.app\.amazonwebservices\.com\.cn", "aws-cn", _NO_PATH),
+    (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.eu", "aws-eusc", _NO_PATH),
+    (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.api\.amazonwebservices\.eu", "aws-eusc", _NO_PATH),
 )
 BUILDER_ID_HOST = "view.awsapps.com"
 
@@ -57,6 +63,13 @@ class StartUrl(NamedTuple):
         """Say whether the host is one of AWS's own."""
         return self.partition is not None
 
+    @property
+    def expected_path(self) -> str | None:
+        """The path that goes with the host, such as `/directory/ID`, if the URL has another; else None."""
+        form = _find_form(self.host)
+        path = self.plain.removeprefix(f"https://{self.host}")
+        return None if form is None or re.fullmatch(form.path_pattern, path) else form.path
+
 
 def parse_start_url(text: str) -> StartUrl:
     """Read a start URL as IAM Identity Center shows it or as a browser's address bar gives it.
@@ -72,8 +85,11 @@ def parse_start_url(text: str) -> StartUrl:
     assert match is not None, "the pattern fits every text"  # noqa: S101
     scheme, authority, path, _query, _fragment = match.groups()
     host = _read_host(scheme, authority)
-    _refuse_other_portals(host, path)
-    partition, region = _find_form(host)
+    _refuse_other_portals(host)
+    form = _find_form(host)
+    if form is not None and form.path and path.strip("/") == "":
+        _refuse(f"its path is missing; the access portal's address ends in {form.path}")
+    partition, region = (form.partition, form.region) if form else (None, None)
     return StartUrl(text, host, f"https://{host}{path.rstrip('/')}", partition, region)
 
 
@@ -97,7 +113,7 @@ def _read_host(scheme: str | None, authority: str) -> str:
     return host
 
 
-def _refuse_other_portals(host: str, path: str) -> None:
+def _refuse_other_portals(host: str) -> None:
     if host == BUILDER_ID_HOST:
         _refuse("it is the start page of AWS Builder ID, which gives no access to AWS accounts")
     if host.endswith((".console.aws.amazon.com", ".signin.aws.amazon.com")) or host in {
@@ -108,13 +124,18 @@ def _refuse_other_portals(host: str, path: str) -> None:
         _refuse("it is the address of the AWS console; the access portal's is meant")
     if host.startswith(("oidc.", "portal.sso.", "device.sso.")) and host.endswith(".amazonaws.com"):
         _refuse("it is a service endpoint; the access portal's address is meant")
-    if host.endswith(".awsapps.com") and path.strip("/") == "":
-        _refuse("its path is missing; the access portal's address ends in /start")
 
 
-def _find_form(host: str) -> tuple[str | None, str | None]:
-    for pattern, partition in _FORMS:
+class _Form(NamedTuple):
+    partition: str
+    region: str | None
+    path: str
+    path_pattern: str
+
+
+def _find_form(host: str) -> _Form | None:
+    for pattern, partition, (path, path_pattern) in _FORMS:
         found = re.fullmatch(pattern, host)
         if found:
-            return partition, found.groupdict().get("region")
-    return None, None
+            return _Form(partition, found.groupdict().get("region"), path, path_pattern)
+    return None

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ssocfg.config.reading import NestedBlock, Section
+from ssocfg.config.schema import KINDS
 from ssocfg.config.sdk_rules import is_identifier
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.finding import Severity
+from ssocfg.doctor.finding import Safety, Severity
 from ssocfg.values import Place
 
 
@@ -24,12 +25,14 @@ class Construct(NamedTuple):
         readers: Who reads what.
         fix: How to write it so that all agree.
         severity: Another severity than a warning, or None.
+        safety: Whether the fix keeps what boto3 and AWS CLI read.
     """
 
     message: str
     readers: str
     fix: str
     severity: Severity | None = None
+    safety: Safety = "safe"
 
 
 CONSTRUCTS: dict[str, Construct] = {
@@ -78,11 +81,13 @@ CONSTRUCTS: dict[str, Construct] = {
         "a key has blanks or unusual letters in it",
         "boto3 and AWS CLI read it; SDKs that follow the shared rules ignore it",
         "use letters, digits and _ in keys",
+        safety="unsafe",
     ),
     "odd-name": Construct(
         "a name has quotes, blanks or unusual letters in it",
         "boto3 and AWS CLI read it; most SDKs ignore the section or keep the quotes in the name",
         "use only letters, digits and _ . / % @ : + - in names",
+        safety="unsafe",
     ),
     "padded-header": Construct(
         "there are too many blanks in a section header",
@@ -93,12 +98,25 @@ CONSTRUCTS: dict[str, Construct] = {
         "a value goes on over several lines",
         "boto3, AWS CLI, Go, Rust, C and Java join the lines; JS, Ruby and PHP read the first; .NET refuses the file",
         "write the value on one line",
+        safety="unsafe",
     ),
 }
 
 _TRAILING = r"^\s*\[.*\](?P<gap>\s*)(?P<rest>\S.*)$"
 _COLON_FIRST = r"^[^=:]*:"
-_SETTING_LIKE = r"\s*(\[|[A-Za-z][A-Za-z0-9_-]*\s*[=:](?!//))"
+_SETTING_LIKE = r"\s*(?P<key>[A-Za-z][A-Za-z0-9_-]*)\s*(?:=|:(?!//)(?P<touching>\S)?)"
+
+
+def find_swallowed_key(text: str) -> str | None:
+    """Return the key of an indented line that looks like a setting of its own, or None.
+
+    `word:word` is no setting unless the word is a key that AWS tools read: scopes look like that.
+    """
+    found = re.match(_SETTING_LIKE, text)
+    if found is None:
+        return None
+    key = found["key"].lower()
+    return None if found["touching"] and key not in KINDS else key
 
 
 def find_constructs(facts: Facts) -> dict[str, list[Place]]:
@@ -144,8 +162,9 @@ def _note_key_constructs(facts: Facts, section: Section, found: dict[str, list[P
             found[name].append(facts.config.place_in_line(line, section.header, key))
     for key, continuations in section.continuations.items():
         first = continuations[0]
-        is_block = isinstance(section.settings[key], NestedBlock)
-        if not is_block and not re.match(_SETTING_LIKE, facts.text.line_text(first)):
+        text = facts.text.line_text(first)
+        is_swallowed = text.lstrip().startswith("[") or find_swallowed_key(text) is not None
+        if not isinstance(section.settings[key], NestedBlock) and not is_swallowed:
             found["continued-value"].append(facts.config.place_in_line(first, section.header, key))
 
 

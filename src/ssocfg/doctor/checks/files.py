@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ssocfg.config.lines import BOM
-from ssocfg.doctor.facts import Facts, FileFact
+from ssocfg.doctor.facts import NO_FOLDER, Facts, FileFact
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.values import Place
 
 OTHERS_MAY_WRITE = 0o002
 GROUP_MAY_WRITE = 0o020
 OTHERS_MAY_READ = 0o044
+OTHERS_MAY_USE = 0o066
+NULL_DEVICES = ("/dev/null", "nul")
+_VARIABLE = r"\$(?:\w+|\{[^}]*\})"
 
 
 @check("SSO001", "no-config-file", "info", requires=())
@@ -36,6 +40,13 @@ def no_config_file(facts: Facts) -> Iterator[Observation]:
         yield Observation("there is no AWS config file yet", Place(facts.config_file.path), fix=fix)
     elif facts.config_file.state == "present" and not facts.text.text.strip(BOM + " \t\r\n"):
         yield Observation("the AWS config file is empty", Place(facts.config_file.path), fix=fix)
+    elif facts.config_file.state == "present" and facts.is_text and _has_only_comments(facts):
+        yield Observation("the AWS config file has nothing but comments in it", Place(facts.config_file.path), fix=fix)
+
+
+def _has_only_comments(facts: Facts) -> bool:
+    reading = facts.config.reading
+    return not reading.sections and not reading.problem_counts
 
 
 @check("SSO002", "unreadable-config-file", "error", requires=())
@@ -56,7 +67,7 @@ def unreadable_config_file(facts: Facts) -> Iterator[Observation]:
     swallows `OSError`.
     """
     fact = facts.config_file
-    if fact.state == "unreadable":
+    if fact.state == "unreadable" and fact.path.lower() not in NULL_DEVICES:
         yield Observation(
             f"the AWS config file cannot be read: {fact.reason}; AWS tools take it for empty without a word",
             Place(fact.path),
@@ -192,8 +203,10 @@ def config_elsewhere(facts: Facts) -> Iterator[Observation]:
 def _variable_fault(value: str, fact: FileFact, platform: str) -> str | None:
     if not value:
         return "is set to an empty text, so AWS CLI and boto3 read no file at all"
-    if "$" in fact.path:
+    if re.search(_VARIABLE, fact.path):
         return "has a variable in it that is not set"
+    if value != fact.path and re.search(_VARIABLE, value):
+        return "has a variable in it, which AWS CLI expands when it reads the file, but not when it writes"
     if fact.state == "missing":
         return "names a file that is not there"
     absolute = (
@@ -222,20 +235,33 @@ def credentials_file_unreadable(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, session.py `full_config`, configloader.py `raw_config_parse`.
     """
     fact = facts.credentials_file
-    if fact.state == "unreadable":
+    if fact.state == "unreadable" and fact.path.lower() not in NULL_DEVICES and not _shares_its_fault(facts):
         yield Observation(
             f"the credentials file cannot be read: {fact.reason}; AWS tools take it for empty without a word",
             Place(fact.path),
             _link_evidence(fact),
             Fix("make it a regular file that you may read"),
         )
-    elif facts.credentials is not None and facts.credentials.refused is not None:
-        refused = facts.credentials.refused
+    elif facts.credentials is not None and facts.credentials.problem is not None:
+        problem = facts.credentials.problem
         yield Observation(
-            f"AWS CLI and boto3 refuse the credentials file, and with it every command: {refused.message}",
-            refused.place,
-            fix=Fix("mend or comment out that line"),
+            f"AWS CLI and boto3 refuse the credentials file, and with it every command: {problem.message}",
+            problem.place,
+            fix=Fix(_CREDENTIALS_FIXES.get(problem.kind, "mend or comment out that line")),
         )
+
+
+_CREDENTIALS_FIXES = {
+    "not-utf-8": "save the file as UTF-8",
+    "byte-order-mark": "save the file as UTF-8 without a byte order mark",
+    "duplicate-section": "merge the two sections, or rename one",
+    "duplicate-key": "remove the line that should not count",
+}
+
+
+def _shares_its_fault(facts: Facts) -> bool:
+    """Say whether the folder of both files is what is wrong: that is told of at the config file."""
+    return facts.config_file.reason == facts.credentials_file.reason == NO_FOLDER
 
 
 @check("SSO008", "credentials-readable-by-others", "warning", requires=("credentials-file",))
@@ -255,9 +281,10 @@ def credentials_readable_by_others(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI v2 warns of it since 2.34.53, on writing only; OpenSSH refuses a private key with such a mode.
     """
     fact = facts.credentials_file
-    if fact.mode is not None and fact.mode & OTHERS_MAY_READ:
+    if fact.mode is not None and fact.mode & OTHERS_MAY_USE:
+        may = "read" if fact.mode & OTHERS_MAY_READ else "change"
         yield Observation(
-            "other users may read the credentials file, which holds secret keys in clear text",
+            f"other users may {may} the credentials file, which holds secret keys in clear text",
             Place(fact.path),
             {"mode": f"{fact.mode:04o}"},
             Fix("take the permission away", "safe", ("chmod", "600", fact.path)),

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ssocfg.config.reading import NestedBlock, Section
-from ssocfg.config.schema import KEYS, NAMES, find_near_key
+from ssocfg.config.schema import KINDS, NAMES, find_near_key
+from ssocfg.doctor.checks.constructs import find_swallowed_key
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import (
     MOST_FINDINGS_OF_A_KIND,
+    ShownSetting,
     article,
     comment_column,
     has_comment,
@@ -20,8 +22,6 @@ from ssocfg.doctor.judging import (
 )
 from ssocfg.values import Place
 
-_KINDS = {key.name: key.kind for key in KEYS}
-_LOOKS_LIKE_SETTING = r"\s*([A-Za-z][A-Za-z0-9_-]*)\s*[=:](?!//)"
 _LOOKS_LIKE_HEADER = r"\s*\[[^\]]+\]\s*(?:[#;].*)?$"
 
 
@@ -65,23 +65,22 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
     for section in _sections_once(facts):
         for key in section.continuations:
             for line in _swallowed_lines(facts, section, key):
-                text = facts.text.line_text(line)
-                found = re.match(_LOOKS_LIKE_SETTING, text)
                 shown += 1
                 if shown <= MOST_FINDINGS_OF_A_KIND:
                     yield Observation(
                         f'the indented line became part of the value of "{key}" at line {section.lines[key]}',
-                        _place(facts, section, line, found[1].lower() if found else None),
+                        _place(facts, section, line, find_swallowed_key(facts.text.line_text(line))),
                         fix=Fix("take the indentation away", "unsafe"),
                     )
 
 
 def _swallowed_lines(facts: Facts, section: Section, key: str) -> Iterator[int]:
-    if isinstance(section.settings[key], NestedBlock) and _KINDS.get(key, "block") == "block":
+    value = section.settings[key]
+    if isinstance(value, NestedBlock) and (value.broken is not None or KINDS.get(key, "block") == "block"):
         return
     for line in section.continuations[key]:
         text = facts.text.line_text(line)
-        if re.match(_LOOKS_LIKE_SETTING, text) or re.match(_LOOKS_LIKE_HEADER, text):
+        if find_swallowed_key(text) is not None or re.match(_LOOKS_LIKE_HEADER, text):
             yield line
 
 
@@ -92,11 +91,12 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
     What it looks at: ` #` and ` ;` in values, and values that begin with `#` or `;`.
 
     Why it matters: boto3 and AWS CLI keep the comment in the value, so the region, URL or name is wrong; most other
-    SDKs cut it off. Between nested keys nearly all of them keep it.
+    SDKs cut it off. In nested keys nearly all of them keep it. In a command boto3 and AWS CLI hand it to the program,
+    also where it was meant so, inside quotes; other SDKs cut the command there.
 
     Example: `region = eu-west-1 # home`.
 
-    Fix: move the comment to a line of its own.
+    Fix: move the comment to a line of its own; in a command that needs the character, put the command into a script.
 
     Fix safety: unsafe; boto3 and AWS CLI read another value then.
 
@@ -110,13 +110,32 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
         shown += 1
         if shown <= MOST_FINDINGS_OF_A_KIND:
             text = facts.text.line_text(setting.line)
-            place = Place(facts.config.file, setting.line, comment_column(text), setting.section.header, setting.key)
+            column = comment_column(text)
+            is_command = KINDS.get(setting.key) == "command"
+            own_line = "move the comment to a line of its own"
+            quoted = is_command and _is_in_quotes(text, column)
             yield Observation(
-                f'to boto3 and AWS CLI the comment is part of the value of "{setting.key}"; most other SDKs cut it off',
-                place,
-                fix=Fix("move the comment to a line of its own", "unsafe"),
-                severity=None if setting.key in _KINDS else "warning",
+                _comment_message(setting, text[column - 1 : column]),
+                Place(facts.config.file, setting.line, column, setting.section.header, setting.key),
+                fix=Fix("put the command into a script, and name the script here" if quoted else own_line, "unsafe"),
+                severity="warning" if is_command or setting.key not in KINDS else None,
             )
+
+
+def _is_in_quotes(text: str, column: int) -> bool:
+    before = text[: column - 1]
+    return bool(before.count('"') % 2 or before.count("'") % 2)
+
+
+def _comment_message(setting: ShownSetting, mark: str) -> str:
+    if KINDS.get(setting.key) == "command":
+        return (
+            f'boto3 and AWS CLI hand what stands from " {mark}" on in "{setting.key}" to the program; '
+            "most other SDKs cut the command off there"
+        )
+    if setting.is_nested:
+        return f'to nearly all AWS tools, boto3 and AWS CLI too, the comment is part of the value of "{setting.key}"'
+    return f'to boto3 and AWS CLI the comment is part of the value of "{setting.key}"; most other SDKs cut it off'
 
 
 @check("SSO111", "quoted-value", "warning")
@@ -139,12 +158,12 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
     shown = 0
     for setting in walk_settings(_sections_once(facts)):
         value = setting.value
-        if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'" or _KINDS.get(setting.key) == "command":
+        if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'" or KINDS.get(setting.key) == "command":
             continue
         shown += 1
         if shown <= MOST_FINDINGS_OF_A_KIND:
             text = facts.text.line_text(setting.line)
-            known = _KINDS.get(setting.key) in ("start-url", "region", "account-id", "role-name", "sso-session")
+            known = KINDS.get(setting.key) in ("start-url", "region", "account-id", "role-name", "sso-session")
             place = Place(facts.config.file, setting.line, value_column(text), setting.section.header, setting.key)
             yield Observation(
                 f'the quotes are part of the value of "{setting.key}" to boto3, AWS CLI and most SDKs',
@@ -165,7 +184,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
 
     Example: `sso_role = Admin` or `sso_acount_id = 123456789012`.
 
-    Fix: correct the key.
+    Fix: correct the key, or remove the line where the right key is there too.
 
     Fix safety: unsafe; the setting comes into force.
 
@@ -176,11 +195,13 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
             continue
         for key, line in section.lines.items():
             near = find_near_key(key, section.kind)
+            if near is not None and _is_other_tools_key(section, key, near):
+                continue
             if near is not None:
                 yield Observation(
                     f'no AWS tool reads the key "{key}" in {article(section.kind)}; "{near}" is near it',
                     _place(facts, section, line, key),
-                    fix=Fix(f'write "{near}"', "unsafe"),
+                    fix=Fix(_mend_key(section, key, near), "unsafe"),
                     severity="error" if near.startswith("sso_") and near not in section.settings else None,
                 )
             elif section.kind == "sso-session" and key in NAMES["profile"] - NAMES["sso-session"]:
@@ -190,6 +211,21 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
                     fix=Fix("move it to the profiles that need it", "unsafe"),
                     severity="info",
                 )
+
+
+def _is_other_tools_key(section: Section, key: str, near: str) -> bool:
+    """Say whether a key such as `account_id` is not meant for SSO, because nothing in the profile is."""
+    if section.kind != "profile" or key.startswith("sso") or not near.startswith("sso_"):
+        return False
+    return not any(name.startswith("sso") or "start_url" in name for name in section.settings)
+
+
+def _mend_key(section: Section, key: str, near: str) -> str:
+    if near not in section.settings:
+        return f'write "{near}"'
+    if section.kind == "sso-session" and key == "region":
+        return "move it to the profiles that need it, or remove it"
+    return "remove the line"
 
 
 def _sections_once(facts: Facts) -> Iterator[Section]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, SsoSession
@@ -11,12 +11,13 @@ from ssocfg.doctor.finding import Check, Fix, Observation, Severity, check
 from ssocfg.doctor.judging import count_of, is_judgeable, name_some, plain_value
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
-from ssocfg.values.regions import KNOWN_REGIONS
+from ssocfg.values.regions import KNOWN_REGIONS, is_pseudo_region
 from ssocfg.values.start_url import StartUrl
 
 # AWS CLI knows a GovCloud issuer of its own, the .NET SDK uses the commercial one there too.
 _SHARED_ISSUER = "identitycenter.amazonaws.com"
 _PORTAL_SUFFIX = "awsapps.com"
+_COPY_URL = Fix("copy the AWS access portal URL from the invitation mail")
 
 
 class Portal(NamedTuple):
@@ -26,7 +27,7 @@ class Portal(NamedTuple):
         owner: The session or the profile.
         label: How to name it in a message.
         url: The start URL, or None where it is missing or bad.
-        region: The region as meant, or an empty text.
+        region: The region as meant, or an empty text where it is missing or none.
     """
 
     owner: SsoSession | Profile
@@ -40,14 +41,46 @@ def find_portals(facts: Facts) -> list[Portal]:
     config = facts.config
     owners: list[SsoSession | Profile] = [*config.sessions.values()]
     owners += [profile for profile in config.profiles.values() if profile.is_legacy]
-    return [
-        Portal(owner, describe(owner), parse_start_url_of(owner), plain_value(owner.sso_region)) for owner in owners
-    ]
+    return [Portal(owner, describe(owner), parse_start_url_of(owner), _parse_region_of(owner)) for owner in owners]
+
+
+def _parse_region_of(owner: SsoSession | Profile) -> str:
+    try:
+        return parse_region(plain_value(owner.sso_region))
+    except InvalidValueError:
+        return ""
 
 
 def describe(owner: SsoSession | Profile) -> str:
     """Name a session or profile in a message."""
     return f'{"sso-session" if isinstance(owner, SsoSession) else "profile"} "{owner.name}"'
+
+
+def describe_all(owners: Sequence[SsoSession | Profile]) -> str:
+    """Name the first of several in a message and count the others."""
+    return describe(owners[0]) + (f" and {count_of(len(owners) - 1, 'other')}" if len(owners) > 1 else "")
+
+
+def list_all(owners: Sequence[SsoSession | Profile]) -> Mapping[str, str]:
+    """Name several sessions or profiles as evidence; for a single one the message says enough."""
+    listed: dict[str, str] = {}
+    for label, kind in (("sessions", SsoSession), ("profiles", Profile)):
+        names = [owner.name for owner in owners if isinstance(owner, kind)]
+        if names and len(owners) > 1:
+            listed[label] = name_some(names)
+    return listed
+
+
+def owners_by_place(facts: Facts, key: str) -> Mapping[Place, Sequence[SsoSession | Profile]]:
+    """Give every line that sets a key, with the sessions and profiles which have the value from there.
+
+    A line under `[DEFAULT]` has many of them.
+    """
+    found: dict[Place, list[SsoSession | Profile]] = {}
+    for owner in facts.config.blocks:
+        if key in owner.settings:
+            found.setdefault(facts.config.place_of(owner, key), []).append(owner)
+    return found
 
 
 def parse_start_url_of(owner: SsoSession | Profile) -> StartUrl | None:
@@ -63,7 +96,7 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
     """A start URL is none, or is spelled in a way that gives trouble.
 
     What it looks at: scheme, host and path of `sso_start_url` in sessions and in profiles; whether the host is one of
-    AWS's; `#/`, a trailing slash and the like are only worth a note.
+    AWS's, and whether the path is the one that goes with it; `#/`, a trailing slash and the like are only worth a note.
 
     Why it matters: sign-in fails with "invalid request" or opens the wrong page. For a legacy profile every spelling
     has a token file of its own: signed in under one, not under the other.
@@ -72,44 +105,56 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
 
     Fix: copy the AWS access portal URL from the invitation mail.
 
-    Fix safety: unsafe; another URL is another token for legacy profiles.
+    Fix safety: unsafe where a plainer spelling is proposed, since another URL is another token for legacy profiles;
+    else manual.
 
     Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
     """
-    config = facts.config
-    for owner in config.blocks:
-        text = plain_value(owner.sso_start_url)
-        if not text or not is_judgeable(owner.sso_start_url):
+    for place, owners in owners_by_place(facts, "sso_start_url").items():
+        text = plain_value(owners[0].sso_start_url)
+        if not text or not is_judgeable(owners[0].sso_start_url):
             continue
-        place = config.place_of(owner, "sso_start_url")
+        what = f"the start URL of {describe_all(owners)}"
         try:
             url = parse_start_url(text)
         except InvalidValueError as error:
-            fix = Fix("copy the AWS access portal URL from the invitation mail", "unsafe")
-            yield Observation(f"the start URL of {describe(owner)} is not usable: {error.reason}", place, fix=fix)
+            yield Observation(f"{what} is not usable: {error.reason}", place, list_all(owners), _COPY_URL)
             continue
-        yield from _judge_start_url(owner, text, url, place)
+        seen = _judge_start_url(what, url, place)
+        if seen is not None:
+            yield seen._replace(evidence={**seen.evidence, **list_all(owners)})
 
 
-def _judge_start_url(owner: SsoSession | Profile, text: str, url: StartUrl, place: Place) -> Iterator[Observation]:
+def _judge_start_url(what: str, url: StartUrl, place: Place) -> Observation | None:
+    expected = url.expected_path
+    if expected is not None:
+        wanted = f"the path {expected}" if expected else "no path"
+        return Observation(
+            f"{what} has a path that does not go with its host; the access portal there has {wanted}",
+            place,
+            {"host": url.host},
+            _COPY_URL,
+            severity="warning",
+        )
     if not url.is_aws_owned:
         near = _looks_like_portal(url.host)
-        yield Observation(
-            f"the start URL of {describe(owner)} has a host that is not AWS's own"
+        return Observation(
+            f"{what} has a host that is not AWS's own"
             + ("; it looks like a misspelled awsapps.com" if near else "; that is fine for a vanity domain"),
             place,
             {"host": url.host},
             Fix("compare it with the invitation mail"),
             severity="warning" if near else "info",
         )
-    elif url.plain != text:
-        yield Observation(
-            f"the start URL of {describe(owner)} is not in its plain spelling; to some tools it is another one",
+    if url.plain != url.text:
+        return Observation(
+            f"{what} is not in its plain spelling; to some tools it is another one",
             place,
             {"plain spelling": url.plain},
             Fix(f"write {url.plain}", "unsafe"),
             severity="info",
         )
+    return None
 
 
 def _looks_like_portal(host: str) -> bool:
@@ -131,40 +176,47 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
 
     Fix: write the region's code; the access portal shows Identity Center's region to administrators.
 
-    Fix safety: manual.
+    Fix safety: manual; unsafe where the start URL names the region, since a profile may be signed in elsewhere.
 
     Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
     """
-    config = facts.config
-    for owner in config.blocks:
-        for key in ("sso_region", "region"):
-            text = plain_value(owner.get(key))
-            if text and is_judgeable(owner.get(key)) and not (key == "region" and isinstance(owner, SsoSession)):
-                yield from _judge_region(owner, key, text, config.place_of(owner, key))
+    for key in ("sso_region", "region"):
+        for place, found in owners_by_place(facts, key).items():
+            owners = [owner for owner in found if key == "sso_region" or isinstance(owner, Profile)]
+            if owners and is_judgeable(owners[0].get(key)):
+                yield from _judge_region(owners, key, place)
+    yield from _regions_unlike_urls(facts)
+
+
+def _regions_unlike_urls(facts: Facts) -> Iterator[Observation]:
     for portal in find_portals(facts):
         named = portal.url.region if portal.url else None
         if named and portal.region and named != portal.region:
             yield Observation(
                 f"the start URL of {portal.label} names the region {named}, its sso_region is {portal.region}",
-                config.place_of(portal.owner, "sso_region"),
+                facts.config.place_of(portal.owner, "sso_region"),
                 fix=Fix(f"write sso_region = {named}", "unsafe"),
                 severity="warning",
             )
 
 
-def _judge_region(owner: SsoSession | Profile, key: str, text: str, place: Place) -> Iterator[Observation]:
+def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place) -> Iterator[Observation]:
+    text, what = plain_value(owners[0].get(key)), f"the {key} of {describe_all(owners)}"
+    if not text or (key == "region" and is_pseudo_region(text)):
+        return
     try:
         parse_region(text)
     except InvalidValueError as error:
-        yield Observation(f"the {key} of {describe(owner)} is no region: {error.reason}", place, fix=_region_fix(text))
+        yield Observation(f"{what} is no region: {error.reason}", place, list_all(owners), _region_fix(text))
         return
     if not is_known_region(text):
         near = find_nearest(text, KNOWN_REGIONS)
         severity: Severity = "warning" if near and partition_of_region(text) else "info"
         yield Observation(
-            f"ssocfg knows no region {text} ({key} of {describe(owner)})",
+            f"{what}, {text}, is none that ssocfg knows",
             place,
-            fix=_region_fix(text),
+            list_all(owners),
+            _region_fix(text),
             severity=severity,
         )
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssocfg.config.blocks import Profile
+from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.model import Config
+from ssocfg.doctor.checks.portals import describe_all, list_all
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import (
     count_of,
     gives_sso_credentials,
-    lost_session_names,
+    lost_names,
+    meant_name,
     name_some,
     plain_value,
     session_of,
 )
 from ssocfg.errors import find_nearest
+from ssocfg.values import Place
 
-STATIC_KEY = "aws_access_key_id"
-CREDENTIAL_KEYS = (STATIC_KEY, "credential_process", "credential_source", "web_identity_token_file", "login_session")
-SIGN_IN_SERVICES = ("sso", "sso_oidc", "sts")
+_ACCOUNT_AND_ROLE = ("sso_account_id", "sso_role_name")
 
 
 @check("SSO301", "unknown-session", "error")
@@ -42,7 +43,7 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
     """
     config = facts.config
-    lost = lost_session_names(facts)
+    lost = lost_names(facts, "sso-session")
     users: dict[str, list[Profile]] = {}
     for profile in config.profiles.values():
         name = plain_value(profile.sso_session)
@@ -50,23 +51,28 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
             users.setdefault(name, []).append(profile)
     known = tuple(config.sessions)
     for name, profiles in users.items():
-        near = find_nearest(name, known)
-        others = f" and {count_of(len(profiles) - 1, 'other')}" if len(profiles) > 1 else ""
-        use = "uses" if len(profiles) == 1 else "use"
-        yield Observation(
-            f'profile "{profiles[0].name}"{others} {use} sso-session "{name}", which does not exist'
+        one = len(profiles) == 1
+        fault = (
+            f'{"uses" if one else "use"} sso-session "{name}", which does not exist'
             if name
-            else f'profile "{profiles[0].name}"{others} {"has" if len(profiles) == 1 else "have"} an empty sso_session',
-            config.place_of(profiles[0], "sso_session"),
-            {
-                **({"profiles": name_some(p.name for p in profiles)} if len(profiles) > 1 else {}),
-                "known sessions": name_some(known) or "none",
-            },
-            Fix(
-                f"write sso_session = {near}, or add [sso-session {name}]" if near else f"add [sso-session {name}]",
-                "unsafe",
-            ),
+            else f"{'has' if one else 'have'} an empty sso_session"
         )
+        yield Observation(
+            f"{describe_all(profiles)} {fault}",
+            config.place_of(profiles[0], "sso_session"),
+            {**list_all(profiles), "known sessions": name_some(known) or "none"},
+            Fix(_session_fix(name, known), "unsafe"),
+        )
+
+
+def _session_fix(name: str, known: tuple[str, ...]) -> str:
+    if not name:
+        return "write the name of a session, or remove the key"
+    kind, meant = meant_name(name)
+    if kind == "sso-session" and meant:
+        return f"write sso_session = {meant}" + ("" if meant in known else f", and add [sso-session {meant}]")
+    near = find_nearest(name, known)
+    return f"write sso_session = {near}, or add [sso-session {name}]" if near else f"add [sso-session {name}]"
 
 
 @check("SSO304", "legacy-profile", "info")
@@ -105,8 +111,8 @@ def legacy_profile(facts: Facts) -> Iterator[Observation]:
 def profile_and_session_disagree(facts: Facts) -> Iterator[Observation]:
     """A key stands in a profile and in its session, with different values.
 
-    What it looks at: every key of the session that the profile has too, keys inherited from `[DEFAULT]` included; the
-    comparison is to the letter.
+    What it looks at: every key of the session that the profile has too, keys inherited from `[DEFAULT]` included; such
+    a line makes one finding for all profiles. Comments and quotes in values have checks of their own and do not count.
 
     Why it matters: botocore raises "The value for ... is inconsistent" for every command; `aws sso login` succeeds all
     the same.
@@ -119,18 +125,31 @@ def profile_and_session_disagree(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`; botocore issue 2835.
     """
-    for profile in facts.config.profiles.values():
-        session = session_of(facts.config, profile)
-        if session is None or not gives_sso_credentials(profile):
-            continue
-        for key, value in session.settings.items():
-            if key in profile.settings and profile.settings[key] != value:
-                yield Observation(
-                    f'profile "{profile.name}" and its sso-session "{session.name}" have different values for {key}',
-                    facts.config.place_of(profile, key),
-                    {"in the session": str(facts.config.place_of(session, key))},
-                    Fix(f"remove {key} from the profile", "unsafe"),
-                )
+    config = facts.config
+    found: dict[Place, list[tuple[Profile, SsoSession, str]]] = {}
+    for profile in config.profiles.values():
+        session = session_of(config, profile)
+        if session is not None and gives_sso_credentials(profile):
+            for key in session.settings:
+                if _disagree(profile, session, key):
+                    found.setdefault(config.place_of(profile, key), []).append((profile, session, key))
+    for place, uses in found.items():
+        _profile, session, key = uses[0]
+        profiles = [profile for profile, _session, _key in uses]
+        yield Observation(
+            f"{describe_all(profiles)} and {'its' if len(profiles) == 1 else 'their'} "
+            f'sso-session "{session.name}" have different values for {key}',
+            place,
+            {"in the session": str(config.place_of(session, key)), **list_all(profiles)},
+            Fix(f"remove {key} from {'[DEFAULT]' if place.section == 'DEFAULT' else 'the profile'}", "unsafe"),
+        )
+
+
+def _disagree(profile: Profile, session: SsoSession, key: str) -> bool:
+    mine, other = profile.get(key), session.get(key)
+    if key not in profile.settings or mine == other:
+        return False
+    return not isinstance(mine, str) or not isinstance(other, str) or plain_value(mine) != plain_value(other)
 
 
 @check("SSO308", "token-only-profile", "info")
@@ -199,28 +218,40 @@ def twin_profiles(facts: Facts) -> Iterator[Observation]:
 def account_in_session(facts: Facts) -> Iterator[Observation]:
     """Account and role stand only in the session, so the profile gives no credentials.
 
-    What it looks at: profiles with neither `sso_account_id` nor `sso_role_name` whose session has one of them.
+    What it looks at: profiles with neither `sso_account_id` nor `sso_role_name` whose session has one of them. All
+    profiles of a session make one finding.
 
     Why it matters: botocore looks at the profile's own keys to decide whether Identity Center is meant; finding none,
     it goes on to other credentials without a word.
 
     Example: `sso_account_id` and `sso_role_name` written under `[sso-session corp]`.
 
-    Fix: move them to the profile.
+    Fix: move them to the profiles.
 
     Fix safety: unsafe; the profile begins to give credentials.
 
     Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
     """
-    for profile in facts.config.profiles.values():
-        session = session_of(facts.config, profile)
-        if session is None or gives_sso_credentials(profile) or not _account_in_session(facts.config, profile):
-            continue
-        key = "sso_account_id" if "sso_account_id" in session.settings else "sso_role_name"
+    config = facts.config
+    users: dict[SsoSession, list[Profile]] = {}
+    for profile in config.profiles.values():
+        session = session_of(config, profile)
+        if session is not None and not gives_sso_credentials(profile) and _account_in_session(config, profile):
+            users.setdefault(session, []).append(profile)
+    for session, profiles in users.items():
+        there = [key for key in _ACCOUNT_AND_ROLE if key in session.settings]
+        absent = [key for key in _ACCOUNT_AND_ROLE if key not in session.settings]
+        one = len(profiles) == 1
         yield Observation(
-            f'profile "{profile.name}" gives no credentials: {key} stands only in sso-session "{session.name}"',
-            facts.config.place_of(session, key),
-            fix=Fix("move sso_account_id and sso_role_name to the profile", "unsafe"),
+            f"{describe_all(profiles)} {'gives' if one else 'give'} no credentials: "
+            f'{there[0]} stands only in sso-session "{session.name}"',
+            config.place_of(session, there[0]),
+            list_all(profiles),
+            Fix(
+                f"move {' and '.join(there)} to the {'profile' if one else 'profiles'}"
+                + (f", and write {absent[0]} there" if absent else ""),
+                "unsafe",
+            ),
         )
 
 

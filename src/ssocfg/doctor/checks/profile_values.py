@@ -29,7 +29,7 @@ def profile_missing_key(facts: Facts) -> Iterator[Observation]:
     """A profile has some of the keys that Identity Center credentials need, but not all.
 
     What it looks at: account and role, one of them without the other; for a profile without `sso_session` also
-    `sso_start_url` and `sso_region`. Keys that the session gives count.
+    `sso_start_url` and `sso_region`, which must not be empty there either. Keys that the session gives count.
 
     Why it matters: botocore raises `InvalidConfigError` for every command with the profile.
 
@@ -44,14 +44,21 @@ def profile_missing_key(facts: Facts) -> Iterator[Observation]:
     for profile in facts.config.profiles.values():
         if not gives_sso_credentials(profile):
             continue
-        missing = _missing_keys(facts, profile)
-        if missing:
+        missing, empty = _missing_keys(facts, profile), _empty_keys(profile)
+        if missing or empty:
+            faults = " and ".join((*(f"no {key}" for key in missing), *(f"an empty {key}" for key in empty)))
             yield Observation(
-                f'profile "{profile.name}" has no {" and no ".join(missing)}, so AWS tools cannot use it',
+                f'profile "{profile.name}" has {faults}, so AWS tools cannot use it',
                 facts.config.place_of(profile),
                 {"has": name_some(key for key in profile.settings if key.startswith("sso_"))},
-                Fix(f"write {' and '.join(missing)} in [{profile.place.section}]"),
+                Fix(f"write {' and '.join((*missing, *empty))} in [{profile.place.section}]"),
             )
+
+
+def _empty_keys(profile: Profile) -> list[str]:
+    if "sso_session" in profile.settings:
+        return []
+    return [key for key in ("sso_start_url", "sso_region") if profile.get(key) == ""]
 
 
 def _missing_keys(facts: Facts, profile: Profile) -> list[str]:
@@ -109,8 +116,8 @@ def bad_account_id(facts: Facts) -> Iterator[Observation]:
 def no_region(facts: Facts) -> Iterator[Observation]:
     """A profile with Identity Center credentials has no region for its commands.
 
-    What it looks at: `region` in the profile, and AWS_REGION and AWS_DEFAULT_REGION in the environment. `sso_region` is
-    the region of Identity Center and does not count.
+    What it looks at: `region` in the profile, in the credentials file's section of that name too, and AWS_REGION and
+    AWS_DEFAULT_REGION in the environment. `sso_region` is the region of Identity Center and does not count.
 
     Why it matters: most commands fail with "You must specify a region".
 
@@ -130,7 +137,7 @@ def no_region(facts: Facts) -> Iterator[Observation]:
         if gives_sso_credentials(profile)
         and not profile.get("region")
         and lacks(facts.config.section_of(profile), "region")
-        and not _swallowed(profile, "region")
+        and "region" not in facts.credentials_keys(profile.name)
     ]
     if without:
         first, count = without[0], len(without)
@@ -141,12 +148,6 @@ def no_region(facts: Facts) -> Iterator[Observation]:
             {"profiles": name_some(profile.name for profile in without)} if count > 1 else {},
             Fix("write region = ... in the profile", "unsafe"),
         )
-
-
-def _swallowed(profile: Profile, key: str) -> bool:
-    """Say whether the key stands inside another value: then that is what is wrong."""
-    values = (value if isinstance(value, str) else "\n".join(value) for value in profile.settings.values())
-    return any(f"\n{key}" in f"\n{value}" for value in values)
 
 
 @check("SSO315", "bad-role-name", "error")

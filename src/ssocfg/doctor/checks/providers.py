@@ -1,23 +1,18 @@
-"""SSO306, SSO307, SSO309, SSO312 to SSO314: other ways to credentials beside Identity Center, or to it."""
+"""SSO306, SSO307, SSO313, SSO314 and those of `sources`: other ways to credentials beside Identity Center, or to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ssocfg.config.blocks import Profile
 from ssocfg.config.reading import NestedBlock
-from ssocfg.config.words import split_words
-from ssocfg.doctor.facts import LONGEST_COMMAND, Facts
+from ssocfg.doctor.checks.portals import describe_all, list_all
+from ssocfg.doctor.checks.sources import STATIC_KEY, broken_credential_process, broken_source_profile
+from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import (
-    gives_sso_credentials,
-    name_some,
-    plain_value,
-)
+from ssocfg.doctor.judging import gives_sso_credentials, lost_names, plain_value
+from ssocfg.values import Place
 
-STATIC_KEY = "aws_access_key_id"
-CREDENTIAL_KEYS = (STATIC_KEY, "credential_process", "credential_source", "web_identity_token_file", "login_session")
 SIGN_IN_SERVICES = ("sso", "sso_oidc", "sts")
 
 
@@ -64,11 +59,11 @@ def sso_bypassed(facts: Facts) -> Iterator[Observation]:
     What it looks at: `role_arn` and `web_identity_token_file` in profiles with account and role of Identity Center.
 
     Why it matters: boto3 and AWS CLI assume the role and never use this profile's Identity Center settings; without a
-    `source_profile` they fail.
+    `source_profile`, or with a token file but no role, they fail.
 
     Example: `role_arn` added to an SSO profile, instead of to a second profile with `source_profile`.
 
-    Fix: move `role_arn` to a profile of its own, with `source_profile` naming this one.
+    Fix: move `role_arn` to a profile of its own, with `source_profile` naming this one; move a token file with it.
 
     Fix safety: unsafe.
 
@@ -78,110 +73,25 @@ def sso_bypassed(facts: Facts) -> Iterator[Observation]:
         key = next((k for k in ("role_arn", "web_identity_token_file") if k in profile.settings), None)
         if key is None or not gives_sso_credentials(profile):
             continue
-        sources = {"source_profile", "credential_source", "web_identity_token_file"}
-        incomplete = key == "role_arn" and not sources & profile.settings.keys()
+        lacking, fix = _bypass_fault(profile)
         yield Observation(
             f'{key} in profile "{profile.name}" comes before its Identity Center settings, which are never used'
-            + ("; without source_profile AWS tools fail" if incomplete else ""),
+            + (f"; without {lacking} AWS tools fail" if lacking else ""),
             facts.config.place_of(profile, key),
-            fix=Fix(f"move {key} to a profile of its own, with source_profile = {profile.name}", "unsafe"),
-            severity="error" if incomplete else None,
+            fix=Fix(fix, "unsafe"),
+            severity="error" if lacking else None,
         )
 
 
-@check("SSO309", "broken-source-profile", "error")
-def broken_source_profile(facts: Facts) -> Iterator[Observation]:
-    """A role's source profile is missing, leads in a circle, or gives no credentials.
-
-    What it looks at: `source_profile` of profiles with `role_arn`, followed to its end; the credentials file counts.
-
-    Why it matters: AWS tools fail for the profile.
-
-    Example: `source_profile = base` after `[profile base]` was renamed.
-
-    Fix: name a profile that gives credentials.
-
-    Fix safety: manual.
-
-    Source: botocore 1.44.5, credentials.py `AssumeRoleProvider._get_role_config`, `_validate_source_profile`.
-    """
-    for profile in facts.config.profiles.values():
-        if "role_arn" not in profile.settings or "source_profile" not in profile.settings:
-            continue
-        fault = _source_fault(facts, profile)
-        if fault is not None:
-            yield Observation(
-                f'the source profile of "{profile.name}" {fault}',
-                facts.config.place_of(profile, "source_profile"),
-                {"known profiles": name_some(facts.config.profiles)},
-                Fix("name a profile that gives credentials"),
-            )
-
-
-def _source_fault(facts: Facts, profile: Profile) -> str | None:
-    """Follow a chain of source profiles and say what is wrong with it, or None."""
-    seen = [profile.name]
-    while True:
-        name = plain_value(profile.get("source_profile"))
-        in_credentials = facts.credentials_keys(name)
-        source = facts.config.profiles.get(name)
-        if source is None:
-            return None if in_credentials else f'is "{name}", which does not exist'
-        has_keys = STATIC_KEY in source.settings or STATIC_KEY in in_credentials
-        if name in seen:
-            circle = " -> ".join((*seen[seen.index(name) :], name))
-            return None if has_keys and name == seen[-1] else f"leads in a circle: {circle}"
-        if "role_arn" in source.settings and "source_profile" in source.settings and not has_keys:
-            seen.append(name)
-            profile = source
-            continue
-        gives = has_keys or gives_sso_credentials(source) or any(key in source.settings for key in CREDENTIAL_KEYS)
-        return None if gives else f'is "{name}", which gives no credentials'
-
-
-@check("SSO312", "broken-credential-process", "error")
-def broken_credential_process(facts: Facts) -> Iterator[Observation]:
-    """The program of a `credential_process` is not there, or serves another profile.
-
-    What it looks at: the first word of the command (found on PATH, executable), and a `--profile` in it that names a
-    profile which does not exist or the profile itself through AWS CLI. The program is never run.
-
-    Why it matters: AWS tools fail with a bare "No such file or directory", or run in a circle.
-
-    Example: a command written by a tool that was uninstalled since.
-
-    Fix: correct the command, or remove the line.
-
-    Fix safety: manual.
-
-    Source: botocore 1.44.5, credentials.py `ProcessProvider._retrieve_credentials_using`.
-    """
-    for profile in facts.config.profiles.values():
-        command = profile.get("credential_process")
-        words = split_words(command) if isinstance(command, str) and len(command) < LONGEST_COMMAND else None
-        fault = _command_fault(facts, profile, words) if words else None
-        if words and fault is not None:
-            yield Observation(
-                f'the credential_process of profile "{profile.name}" {fault}',
-                facts.config.place_of(profile, "credential_process"),
-                {"program": words[0]},
-                Fix("correct the command, or remove the line"),
-                severity="warning" if gives_sso_credentials(profile) else None,
-            )
-
-
-def _command_fault(facts: Facts, profile: Profile, words: list[str]) -> str | None:
-    state = facts.programs.get(words[0], "found")
-    if state != "found":
-        return "names a program that is not there" if state == "missing" else "names a file that cannot be executed"
-    named = next((after for word, after in pairwise(words) if word == "--profile"), None)
-    through_aws = words[0].replace("\\", "/").rsplit("/", 1)[-1] in ("aws", "aws.exe")
-    if named is None or not through_aws:
-        return None
-    if named == profile.name:
-        return "asks AWS CLI for the same profile: it runs in a circle"
-    known = named in facts.config.profiles or (facts.credentials is not None and named in facts.credentials.sections)
-    return None if known else f'asks for the profile "{named}", which does not exist'
+def _bypass_fault(profile: Profile) -> tuple[str, str]:
+    """Return the key without which the other way does not work either, or an empty text, and what mends it."""
+    if "role_arn" not in profile.settings:
+        return "role_arn", "remove web_identity_token_file, or write role_arn beside it in a profile of their own"
+    sources = ("web_identity_token_file", "source_profile", "credential_source")
+    source = next((key for key in sources if key in profile.settings), None)
+    if source is None:
+        return "source_profile", f"move role_arn to a profile of its own, with source_profile = {profile.name}"
+    return "", f"move role_arn and {source} to a profile of their own"
 
 
 @check("SSO313", "endpoint-redirects-sso", "warning")
@@ -202,33 +112,44 @@ def endpoint_redirects_sso(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider`.
     """
-    config = facts.config
-    for profile in config.profiles.values():
+    general: dict[Place, list[Profile]] = {}
+    users: dict[str, list[Profile]] = {}
+    for profile in facts.config.profiles.values():
         if not profile.is_sso or plain_value(profile.get("ignore_configured_endpoint_urls")).lower() == "true":
             continue
-        fix = Fix("put the URL in a [services] section, under the service that it is meant for", "unsafe")
         if profile.get("endpoint_url"):
+            general.setdefault(facts.config.place_of(profile, "endpoint_url"), []).append(profile)
+        users.setdefault(plain_value(profile.get("services")), []).append(profile)
+    for place, profiles in general.items():
+        yield Observation(
+            f"endpoint_url in {describe_all(profiles)} also moves sign-in: sso, sso-oidc and sts go there",
+            place,
+            list_all(profiles),
+            Fix("put the URL in a [services] section, under the service that it is meant for", "unsafe"),
+        )
+    for name, profiles in users.items():
+        yield from _moved_services(facts, name, profiles)
+
+
+def _moved_services(facts: Facts, name: str, profiles: list[Profile]) -> Iterator[Observation]:
+    services = facts.config.services.get(name)
+    for service in SIGN_IN_SERVICES if services else ():
+        block = services.get(service) if services else None
+        if services and isinstance(block, NestedBlock) and "endpoint_url" in block:
             yield Observation(
-                f'endpoint_url in profile "{profile.name}" also moves sign-in: sso, sso-oidc and sts go there',
-                config.place_of(profile, "endpoint_url"),
-                fix=fix,
+                f"[services {name}] moves {service} for {describe_all(profiles)} to another address",
+                facts.config.place_of(services, f"{service}.endpoint_url"),
+                list_all(profiles),
+                Fix("remove it, unless it is a test set-up", "unsafe"),
             )
-        services = config.services.get(plain_value(profile.get("services")))
-        for service in SIGN_IN_SERVICES if services else ():
-            block = services.get(service) if services else None
-            if services and isinstance(block, NestedBlock) and "endpoint_url" in block:
-                yield Observation(
-                    f'[services {services.name}] moves {service} for profile "{profile.name}" to another address',
-                    config.place_of(services, f"{service}.endpoint_url"),
-                    fix=Fix("remove it, unless it is a test set-up", "unsafe"),
-                )
 
 
 @check("SSO314", "services-section-missing", "error")
 def services_section_missing(facts: Facts) -> Iterator[Observation]:
     """Profiles name a `[services]` section that does not exist.
 
-    What it looks at: `services` of every profile.
+    What it looks at: `services` of every profile. A section that is there under a header which AWS tools ignore is told of
+    by the check of that header.
 
     Why it matters: botocore raises `InvalidConfigError` for every client, those for signing in included.
 
@@ -241,15 +162,17 @@ def services_section_missing(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider._get_services_config`.
     """
     users: dict[str, list[Profile]] = {}
+    lost = lost_names(facts, "services")
     for profile in facts.config.profiles.values():
         name = plain_value(profile.get("services"))
-        if name and name not in facts.config.services:
+        if name and name not in facts.config.services and name not in lost:
             users.setdefault(name, []).append(profile)
     for name, profiles in users.items():
         yield Observation(
-            f'profile "{profiles[0].name}" names [services {name}], which does not exist',
+            f"{describe_all(profiles)} {'names' if len(profiles) == 1 else 'name'} [services {name}], "
+            "which does not exist",
             facts.config.place_of(profiles[0], "services"),
-            {"profiles": name_some(p.name for p in profiles)} if len(profiles) > 1 else {},
+            list_all(profiles),
             Fix(f"add [services {name}], or remove the key", "unsafe"),
         )
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ssocfg.config.reading import Problem, Section
+from ssocfg.config.reading import Problem, Section, SectionKind
 from ssocfg.config.schema import NAMES
+from ssocfg.config.sdk_rules import is_identifier
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, meant_name, name_some, portable_name
 from ssocfg.values import Place
 
-PREFIXES = ("profile", "sso-session", "services")
+PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
 # Sections without a prefix that programs do read.
 OTHER_PROGRAMS = frozenset({"plugins", "preview", "toolkit", "default"})
+_MARKERS = "granted_"  # sections that mark where another program's part begins and ends
+_RIGHT = r"(?:profile|sso-session|services)[ \t]+[^ \t]+|default"
 
 
 def observe_problems(facts: Facts, kind: str, fix: Fix) -> Iterator[Observation]:
@@ -86,16 +89,18 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
 
 @check("SSO104", "section-ignored", "error")
 def section_ignored(facts: Facts) -> Iterator[Observation]:
-    """A section that looks like a profile or a session is none to AWS tools.
+    """A section that looks like a profile or a session is none to boto3 and AWS CLI.
 
     What it looks at: headers without a prefix, with a misspelled one, with blanks inside the brackets, with several
-    words, or with an unbalanced quote.
+    words, with a second bracket behind the first, or with an unbalanced quote.
 
-    Why it matters: AWS tools pass over such a section without a word; the profile or session does not exist for them.
+    Why it matters: boto3 and AWS CLI pass over such a section without a word; the profile or session does not exist
+    for them. Most other SDKs pass over it too, but read headers with blanks inside the brackets, or with text behind
+    them.
 
     Example: `[dev]` instead of `[profile dev]`, `[sso_session corp]` instead of `[sso-session corp]`.
 
-    Fix: correct the header.
+    Fix: correct the header; where a section with the right header is there already, move the keys to that one.
 
     Fix safety: unsafe; the section comes into force.
 
@@ -103,44 +108,69 @@ def section_ignored(facts: Facts) -> Iterator[Observation]:
     """
     unclosed = {p.place.line for p in facts.config.problems if p.kind == "unclosed-header"}
     for section in facts.config.reading.sections:
-        if section.kind not in ("ignored", "other") or section.header in OTHER_PROGRAMS or section.line in unclosed:
+        if section.kind not in ("ignored", "other") or section.line in unclosed or _is_foreign(section.header):
             continue
-        kind, name = meant_name(section.header)
+        kind, name = _meant(section.header)
         aws_like = bool(kind) or bool(NAMES["profile"] & section.settings.keys() - {"region", "output"})
-        right = _right_header(section, kind, name)
+        who = "boto3 and AWS CLI" if _is_read_by_others(section.header) else "AWS tools"
         yield Observation(
-            f"AWS tools ignore the section [{section.header}]: {_why_ignored(section, kind)}",
+            f"{who} ignore the section [{section.header}]: {_why_ignored(section.header, kind, name)}",
             _header_place(facts, section),
             {"keys": name_some(section.settings)} if section.settings else {},
-            Fix(f"write [{right}]", "unsafe"),
+            Fix(_mend_header(facts, section, kind, name), "unsafe"),
             severity=None if aws_like else "warning",
         )
 
 
-def _right_header(section: Section, kind: str, name: str) -> str:
+def _is_foreign(header: str) -> bool:
+    return header in OTHER_PROGRAMS or header.startswith(_MARKERS)
+
+
+def _meant(header: str) -> tuple[str, str]:
+    """Guess kind and name of a header; boto3 takes all up to the last bracket of the line for it, others the first."""
+    words = header.partition("]")[0]
+    prefix = words.strip().strip("\"'").lower()
+    return (prefix, "") if prefix in PREFIXES else meant_name(words)
+
+
+def _is_read_by_others(header: str) -> bool:
+    words = header.partition("]")[0].strip()
+    return words != header and re.fullmatch(_RIGHT, words) is not None
+
+
+def _mend_header(facts: Facts, section: Section, kind: str, name: str) -> str:
     if not kind:
         session_keys = {"sso_region", "sso_registration_scopes"} & section.settings.keys()
         kind = "sso-session" if session_keys and "sso_account_id" not in section.settings else "profile"
+    if not name:
+        return f"write [{kind} NAME]"
     if name.lower() == "default" and kind == "profile":
-        return "default"
-    return f"{kind} {portable_name(name)}"
+        kind, name = "profile", "default"
+    there = next((facts.config.sections_in_force(known).get(name) for known in PREFIXES if known == kind), None)
+    if there is not None:
+        return f"move its keys to [{there.header}], or remove it"
+    return "write [default]" if (kind, name) == ("profile", "default") else f"write [{kind} {portable_name(name)}]"
 
 
-def _why_ignored(section: Section, kind: str) -> str:
-    header = section.header
+def _why_ignored(header: str, kind: str, name: str) -> str:
+    if "]" in header and _is_read_by_others(header):
+        return "there is a second closing bracket in the line, and they take all before it for the header"
+    if kind and not name:
+        return "it has no name"
+    if header != header.strip() and (kind or name == "default"):
+        return "there are blanks between the brackets and the words"
+    return _why_prefix_fails(header, kind)
+
+
+def _why_prefix_fails(header: str, kind: str) -> str:
     if not kind:
         return "a profile's header begins with `profile`, a session's with `sso-session`"
-    if header != header.strip():
-        return "there are blanks between the brackets and the words"
     if header.count('"') % 2 or header.count("'") % 2:
         return "it has an unbalanced quote"
-    if header.startswith(kind):
-        return "it must be the prefix and one name" if _has_words(header) else "it has no name"
-    return f"the prefix is spelled `{kind}`"
-
-
-def _has_words(header: str) -> bool:
-    return len(header.split()) > 1
+    if not header.startswith(kind):
+        return f"the prefix is spelled `{kind}`"
+    several = len(header.split()) > 1
+    return "it must be the prefix and one name" if several else f"a blank must stand between `{kind}` and the name"
 
 
 @check("SSO105", "odd-section-accepted", "warning")
@@ -153,21 +183,39 @@ def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
 
     Example: `[profiles dev]`, `[sso-sessions corp]`.
 
-    Fix: correct the prefix.
+    Fix: correct the prefix, or merge the section with the one that has the right header.
 
-    Fix safety: safe for boto3 and AWS CLI, which read the same as before; other SDKs begin to see the section.
+    Fix safety: safe for boto3 and AWS CLI, which read the same as before; other SDKs begin to see the section;
+    unsafe where another section means the same name: which of the keys count changes.
 
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`str.startswith`).
     """
-    for section in facts.config.reading.sections:
-        prefix = re.split(r"[ \t\r\n]", section.header, maxsplit=1)[0].strip("\"'")
-        if section.kind in PREFIXES and section.header != "default" and prefix != section.kind:
-            yield Observation(
-                f'only boto3 and AWS CLI take [{section.header}] for the {section.kind} "{section.name}"; '
-                "other SDKs ignore it",
-                _header_place(facts, section),
-                fix=Fix(f"write [{section.kind} {section.name}]", "safe"),
-            )
+    odd = [section for section in facts.config.reading.sections if _has_odd_prefix(section)]
+    beside = _other_headers(facts) if odd else {}
+    for section in odd:
+        others = [header for header in beside[section.kind, section.name] if header != section.header]
+        name = section.name if is_identifier(section.name or "") else f'"{section.name}"'
+        yield Observation(
+            f'only boto3 and AWS CLI take [{section.header}] for the {section.kind} "{section.name}"; '
+            "other SDKs ignore it",
+            _header_place(facts, section),
+            fix=Fix(f"merge its keys into [{others[0]}]", "unsafe")
+            if others
+            else Fix(f"write [{section.kind} {name}]", "safe"),
+        )
+
+
+def _has_odd_prefix(section: Section) -> bool:
+    prefix = re.split(r"[ \t\r\n]", section.header, maxsplit=1)[0].strip("\"'")
+    return section.kind in PREFIXES and section.header != "default" and prefix != section.kind
+
+
+def _other_headers(facts: Facts) -> dict[tuple[str, str | None], list[str]]:
+    """Return kind and name to the headers that mean it, those with the right prefix first."""
+    headers: dict[tuple[str, str | None], list[str]] = {}
+    for section in sorted(facts.config.reading.sections, key=_has_odd_prefix):
+        headers.setdefault((section.kind, section.name), []).append(section.header)
+    return headers
 
 
 @check("SSO108", "default-section-leaks", "warning")
@@ -189,11 +237,13 @@ def default_section_leaks(facts: Facts) -> Iterator[Observation]:
     """
     section = next((s for s in facts.config.reading.sections if s.kind == "defaults"), None)
     if section is not None and section.settings:
+        has_default = "default" in facts.config.sections_in_force("profile")
+        move = "move its keys to the profiles that need them"
         yield Observation(
             "to boto3 and AWS CLI the keys of [DEFAULT] stand in every profile and session; other SDKs ignore them",
             _header_place(facts, section),
             {"keys": name_some(section.settings)},
-            Fix("rename it to [default], or move its keys to the profiles that need them", "unsafe"),
+            Fix(move if has_default else f"rename it to [default], or {move}", "unsafe"),
         )
 
 

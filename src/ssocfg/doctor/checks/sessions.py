@@ -11,6 +11,8 @@ from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import count_of, lacks, name_some, plain_value
 
+_NEEDED = ("sso_start_url", "sso_region")
+
 
 def users_of(facts: Facts, session: str) -> list[str]:
     """Name the profiles that use a session, in file order."""
@@ -40,18 +42,19 @@ def session_missing_key(facts: Facts) -> Iterator[Observation]:
     """
     for session in facts.config.sessions.values():
         section = _section(facts, session)
-        for key in ("sso_start_url", "sso_region"):
-            empty = key in session.settings and not plain_value(session.get(key)) and not session.get(key)
-            if not empty and (key in session.settings or not lacks(section, key)):
-                continue
-            users = users_of(facts, session.name)
-            yield Observation(
-                f'sso-session "{session.name}" has {"an empty" if empty else "no"} {key}',
-                facts.config.place_of(session, key if empty else None),
-                {"profiles": name_some(users)} if users else {},
-                Fix(f"write {key} in [{section.header}]"),
-                severity=None if users else "warning",
-            )
+        empty = [key for key in _NEEDED if session.get(key) == ""]
+        missing = [key for key in _NEEDED if key not in session.settings and lacks(section, key)]
+        if not empty and not missing:
+            continue
+        users = users_of(facts, session.name)
+        faults = [*(f"no {key}" for key in missing), *(f"an empty {key}" for key in empty)]
+        yield Observation(
+            f'sso-session "{session.name}" has {" and ".join(faults)}',
+            facts.config.place_of(session, None if missing else empty[0]),
+            {"profiles": name_some(users)} if users else {},
+            Fix(f"write {' and '.join((*missing, *empty))} in [{section.header}]"),
+            severity=None if users else "warning",
+        )
 
 
 @check("SSO205", "unused-session", "info")

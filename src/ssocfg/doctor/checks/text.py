@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
+from ssocfg.config.lines import BOM
+from ssocfg.config.reading import NestedBlock
+from ssocfg.config.schema import KINDS
 from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
 from ssocfg.doctor.judging import count_of, name_some
 from ssocfg.values import Place
 
@@ -18,6 +23,8 @@ _JUNK_FIXES = {
     "empty-key": Fix("write a key before the delimiter, or put # before the line"),
     "nested-no-delimiter": Fix("write the nested line as `key = value`, or remove it"),
 }
+_MOST_CHARACTERS = 20
+_MOST_SPOTS = 1000  # of one character
 _INVISIBLE = frozenset("\xa0\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
 _CONTROL_NAMES = {"\0": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\xa0": "no-break space", "\x08": "backspace"}
 
@@ -48,7 +55,11 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
             "there is text before the first section header; AWS CLI and boto3 refuse the whole file",
             before[0].place,
             {"lines": str(count)},
-            Fix("put a section header such as [default] above it, or put # before it"),
+            Fix(
+                "move it below the header of its section, or put # before it"
+                if "default" in facts.config.sections_in_force("profile")
+                else "put a section header such as [default] above it, or put # before it"
+            ),
         )
     for kind, fix in _JUNK_FIXES.items():
         yield from observe_problems(facts, kind, fix)
@@ -68,10 +79,14 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
 
     Fix: write it as all of them read it.
 
-    Fix safety: safe for boto3 and AWS CLI, which read the same as before.
+    Fix safety: safe for boto3 and AWS CLI, which read the same as before; unsafe for names and keys with blanks or
+    unusual letters, which get other names, and for values over several lines, which lose their line ends; manual where
+    an SDK refuses a line for another reason.
 
     Source: the SDKs' shared parser cases, run on eleven parsers; docs/explanation/where-sdks-disagree.md.
     """
+    if facts.config.refused is not None:
+        return
     explained: set[int] = {problem.place.line for problem in facts.config.problems}
     for name, places in find_constructs(facts).items():
         construct = CONSTRUCTS[name]
@@ -80,7 +95,7 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
             construct.message,
             places[0],
             {"lines": name_some(str(place.line) for place in places), "who reads what": construct.readers},
-            Fix(construct.fix, "safe"),
+            Fix(construct.fix, construct.safety),
             severity=construct.severity,
         )
     yield from _refused_for_other_reasons(facts, explained)
@@ -90,7 +105,7 @@ def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Ob
     refused = facts.sdk_config.refused
     swallowed = refused is not None and refused.kind in ("not-utf-8", "byte-order-mark")
     lone_cr = facts.text.text.count("\r") > facts.text.text.count("\r\n")  # told of by itself
-    if refused is None or swallowed or explained or lone_cr or facts.config.refused is not None:
+    if refused is None or swallowed or explained or lone_cr:
         return
     yield Observation(
         f"SDKs that follow the shared rules (Rust, Java, C and more) refuse the file: {refused.message}",
@@ -146,7 +161,7 @@ def control_character(facts: Facts) -> Iterator[Observation]:
     What it looks at: control characters other than tab and line ends, no-break spaces, zero-width and direction marks.
 
     Why it matters: one cannot see them; names and values with them equal nothing else, SDKs trim them differently, and
-    escape sequences change what a terminal shows.
+    escape sequences change what a terminal shows. It is an error in a header, and inside a value that AWS tools read.
 
     Example: a start URL copied from a mail with a no-break space behind it.
 
@@ -156,20 +171,62 @@ def control_character(facts: Facts) -> Iterator[Observation]:
 
     Source: CPython `str.strip` trims all Unicode blanks, the SDKs' shared rules only blank and tab; CWE-150.
     """
-    text = facts.text.text
-    odd = [c for c in set(text) if _is_odd(c) and not (c == "\ufeff" and text.find(c, 1) < 0)]
-    firsts = sorted((text.find(c, 1 if c == "\ufeff" else 0), c) for c in odd)
-    for at, character in firsts[:20]:
-        place = _place_of_offset(facts, at)
-        in_comment = facts.text.line_text(place.line).lstrip()[:1] in ("#", ";")
+    spots = _find_spots(facts)
+    read = _what_tools_read(facts, {line for lines in spots.values() for line in lines})
+    for character, lines in spots.items():
+        ranks: dict[int, Severity] = {line: _rank(facts, character, line, read) for line in lines}
+        worst = min(ranks, key=lambda line: SEVERITIES.index(ranks[line]))  # the first of the worst
         name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "control character").lower()
         yield Observation(
             f"there is an invisible character, U+{ord(character):04X} ({name})",
-            place,
-            {"times": str(text.count(character))},
+            Place(facts.config.file, worst, lines[worst]),
+            {"times": str(facts.text.text.count(character, _start(character)))},
             Fix("remove it", "unsafe"),
-            severity="info" if in_comment else None,
+            severity=ranks[worst],
         )
+
+
+def _find_spots(facts: Facts) -> dict[str, dict[int, int]]:
+    """Return each odd character to its first lines, and each line to the column where it stands first."""
+    text = facts.text.text
+    odd = [c for c in set(text) if _is_odd(c) and text.find(c, _start(c)) >= 0]
+    shown = sorted(odd, key=lambda c: text.find(c, _start(c)))[:_MOST_CHARACTERS]
+    spots: dict[str, dict[int, int]] = {character: {} for character in shown}
+    for character, lines in spots.items():
+        line, seen = 1, 0
+        for found in islice(re.finditer(re.escape(character), text), _MOST_SPOTS):
+            at = found.start()
+            line += text.count("\n", seen, at) + text.count("\r", seen, at) - text.count("\r\n", seen, at)
+            seen = at
+            if at >= _start(character) and line not in lines:
+                start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+                lines[line] = at - start + 1 - (line == 1 and facts.text.has_bom)
+    return spots
+
+
+def _start(character: str) -> int:
+    return 1 if character == BOM else 0  # at the very front it is a byte order mark, and told of as that
+
+
+def _what_tools_read(facts: Facts, wanted: set[int]) -> dict[int, str]:
+    """Return, of the wanted lines, those in which AWS tools read a header or a value, each with what they read."""
+    read: dict[int, str] = {}
+    for section in facts.config.reading.sections if wanted else ():
+        if section.line in wanted:
+            read[section.line] = section.header
+        for key, line in section.lines.items():
+            further = section.continuations.get(key, ())
+            if key in KINDS and (line in wanted or not wanted.isdisjoint(further)):
+                value = section.settings[key]
+                text = value.raw if isinstance(value, NestedBlock) else value
+                read.update((number, text) for number in (line, *further) if number in wanted)
+    return read
+
+
+def _rank(facts: Facts, character: str, line: int, read: dict[int, str]) -> Severity:
+    if character in read.get(line, ""):
+        return "error"
+    return "info" if facts.text.line_text(line).lstrip()[:1] in ("#", ";") else "warning"
 
 
 def _is_odd(character: str) -> bool:
@@ -181,14 +238,6 @@ def _is_odd(character: str) -> bool:
         or 0x2066 <= code <= 0x2069
         or character in _INVISIBLE
     )
-
-
-def _place_of_offset(facts: Facts, offset: int) -> Place:
-    before = facts.text.text[:offset]
-    line_start = max(before.rfind("\n"), before.rfind("\r")) + 1
-    line = before.count("\n") + before.count("\r") - before.count("\r\n") + 1
-    column = offset - line_start + 1 - (line == 1 and facts.text.has_bom)
-    return Place(facts.config.file, line, column)
 
 
 TEXT_CHECKS: tuple[Check, ...] = (junk_line, not_portable, odd_line_endings, control_character)
