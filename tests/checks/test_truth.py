@@ -119,7 +119,20 @@ def named_profiles(finding: ssocfg.Finding) -> Iterator[str]:
         yield from re.findall(r'(?:profile|source profile of) "([^"]*)"', finding.message)[:1]
 
 
-@over([example for example in WITH_CONFIG if example.fires and example.code in STOPS_A_PROFILE])
+# botocore looks only whether the keys of a legacy profile are there: with an empty start URL it goes on, to a sign-in
+# that cannot succeed.
+FAILS_LATER = {("SSO302", "fires_legacy_with_an_empty_start_url")}
+
+
+@over(
+    [
+        example
+        for example in WITH_CONFIG
+        if example.fires
+        and example.code in STOPS_A_PROFILE
+        and str(example).split("-", 1) not in map(list, FAILS_LATER)
+    ]
+)
 def test_an_accused_profile_is_not_served_by_sso(example: Example, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     for finding in ssocfg.diagnose().by_code(example.code):
         for profile in named_profiles(finding):

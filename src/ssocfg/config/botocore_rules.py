@@ -87,6 +87,8 @@ class _Reader:
                     if self.section is None or key in self.settings:
                         self.read_setting(f"{key}={value}", f"{key}={value}", number)
                     else:
+                        if not self.settings:
+                            self.begin_settings()
                         self.settings[key] = value
                         self.lines[key] = number
                         self.key = key
@@ -94,6 +96,7 @@ class _Reader:
                     self.indent = 0
                     self.open_section(header, number)
                 elif rest:
+                    self.reading.has_odd_lines = True
                     self.read_odd_line(rest, number)
                 else:
                     self.blanks += 1
@@ -143,6 +146,11 @@ class _Reader:
     def enter(self, section: Section) -> None:
         self.section, self.settings, self.lines = section, section.settings, section.lines
 
+    def begin_settings(self) -> None:
+        if self.section is not None:
+            self.section.begin_settings()
+            self.enter(self.section)
+
     def note_duplicate_section(self, header: str, first: Section, number: int, column: int) -> None:
         self.reading.note(
             "duplicate-section",
@@ -170,6 +178,7 @@ class _Reader:
         if self.note_duplicate_key(key, line, number):
             self.key = self.discarded = key
             return
+        self.begin_settings()
         self.section.continuations.pop(key, None)
         self.settings[key] = stripped[at + 1 :].strip()
         self.lines[key] = number
@@ -243,7 +252,7 @@ class _Reader:
         value = self.read_block(text) if text.startswith("\n") else text
         self.settings[self.key] = value
         if self.section is not None:
-            self.section.continuations[self.key] = tuple(number for number in self.part_lines[1:] if number)
+            self.section.continue_on(self.key, tuple(number for number in self.part_lines[1:] if number))
         self.parts, self.part_lines, self.part_columns = [], [], []
 
     def read_block(self, text: str) -> NestedBlock:

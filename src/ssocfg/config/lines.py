@@ -7,6 +7,8 @@ survive as surrogates (PEP 383), so that text and bytes can always be turned int
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,13 +51,14 @@ class ScannedText:
         bad_byte: Place of the first byte that is not UTF-8 as (line, column), or None.
     """
 
-    __slots__ = ("_lines", "bad_byte", "text")
+    __slots__ = ("_lines", "_starts", "bad_byte", "text")
 
     def __init__(self, text: str, bad_byte: tuple[int, int] | None = None) -> None:
         """Keep the text; `scan_lines` makes these."""
         self.text: str = text
         self.bad_byte: tuple[int, int] | None = bad_byte
         self._lines: tuple[Line, ...] | None = None
+        self._starts: array[int] | None = None
 
     @property
     def has_bom(self) -> bool:
@@ -80,11 +83,29 @@ class ScannedText:
             )
         return self._lines
 
+    @property
+    def starts(self) -> array[int]:
+        """The offset at which each line begins, and that of the text's end; far smaller than the lines."""
+        if self._starts is None:
+            self._starts = array("Q", [0])
+            self._starts.extend(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))
+            if self._starts[-1] != len(self.text):
+                self._starts.append(len(self.text))
+        return self._starts
+
     def line_text(self, number: int) -> str:
         """Return the text of line `number` without its end and without a byte order mark; `""` past the end."""
-        lines = self.lines
-        text = lines[number - 1].text if 0 < number <= len(lines) else ""
+        starts = self.starts
+        if not 0 < number < len(starts):
+            return ""
+        text = self.text[starts[number - 1] : starts[number]].rstrip("\r\n")
         return text.removeprefix(BOM) if number == 1 else text
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Return line and column, from 1, of an offset into the text; a byte order mark takes no column."""
+        line = bisect_right(self.starts, offset, hi=max(1, len(self.starts) - 1))
+        column = offset - self.starts[line - 1] + 1
+        return line, column - (line == 1 and self.has_bom)
 
 
 def scan_lines(data: bytes | str) -> ScannedText:

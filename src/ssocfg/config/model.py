@@ -243,6 +243,7 @@ def _merge(named: dict[str, Section], section: Section) -> None:
         named[section.name] = section
     elif before.settings is not section.settings:
         merged = Section(before.header, before.line, before.kind, before.name, before.column)
+        merged.begin_settings()
         merged.damaged = before.damaged or section.damaged
         for key, line in sorted((*before.lines.items(), *section.lines.items()), key=lambda item: item[1]):
             source = section if section.lines.get(key) == line else before

@@ -86,6 +86,12 @@ class Problem(NamedTuple):
     also: tuple[Place, ...] = ()
 
 
+# What a section has before its first key: shared, and never written to.
+_NO_SETTINGS: dict[str, SettingValue] = {}
+_NO_LINES: dict[str, int] = {}
+_NO_CONTINUATIONS: dict[str, tuple[int, ...]] = {}
+
+
 class Section:
     """One header and the settings under it, as one dialect reads them.
 
@@ -110,13 +116,27 @@ class Section:
         self.column: int = column
         self.kind: SectionKind = kind
         self.name: str | None = name
-        self.settings: dict[str, SettingValue] = {}
-        self.lines: dict[str, int] = {}
-        self.continuations: dict[str, tuple[int, ...]] = {}
+        self.settings: dict[str, SettingValue] = _NO_SETTINGS
+        self.lines: dict[str, int] = _NO_LINES
+        self.continuations: dict[str, tuple[int, ...]] = _NO_CONTINUATIONS
         self.damaged: bool = False
+
+    def begin_settings(self) -> None:
+        """Make room for settings; a section that has none takes none."""
+        if self.settings is _NO_SETTINGS:
+            self.settings, self.lines = {}, {}
+
+    def continue_on(self, key: str, lines: tuple[int, ...]) -> None:
+        """Note the further lines of a value."""
+        if self.continuations is _NO_CONTINUATIONS:
+            self.continuations = {}
+        self.continuations[key] = lines
 
     def share(self, other: Section) -> None:
         """Take the settings of another section for one's own, from now on: the two have one header."""
+        other.begin_settings()
+        if other.continuations is _NO_CONTINUATIONS:
+            other.continuations = {}
         self.settings = other.settings
         self.lines = other.lines
         self.continuations = other.continuations
@@ -129,10 +149,11 @@ class Reading:
         sections: Every section in file order, also ignored ones and repeated ones.
         problems: The first hundred of each kind, in the order met; `problem_counts` has the true numbers.
         refused: The problem for which the dialect's readers refuse the whole file, or None.
+        has_odd_lines: Whether any line is more than a plain header, a plain setting or blank.
         defaults: What every profile and session inherits: the settings of `[DEFAULT]` in the botocore dialect.
     """
 
-    __slots__ = ("defaults", "file", "problem_counts", "problems", "refused", "sections")
+    __slots__ = ("defaults", "file", "has_odd_lines", "problem_counts", "problems", "refused", "sections")
 
     def __init__(self, file: str) -> None:
         """Begin an empty reading of `file`."""
@@ -141,6 +162,7 @@ class Reading:
         self.problems: list[Problem] = []
         self.problem_counts: dict[ProblemKind, int] = {}
         self.refused: Problem | None = None
+        self.has_odd_lines: bool = False
         self.defaults: Section = Section("DEFAULT", 0, "defaults", None)
 
     def note(

@@ -12,7 +12,7 @@ import re
 
 from ssocfg.config.botocore_rules import note_encoding
 from ssocfg.config.lines import BOM, ScannedText, tokenize
-from ssocfg.config.reading import NestedBlock, ProblemKind, Reading, Section, SectionKind, SettingValue
+from ssocfg.config.reading import NestedBlock, Problem, ProblemKind, Reading, Section, SectionKind, SettingValue
 
 _BLANKS = " \t"
 _IDENTIFIER = r"[A-Za-z0-9_./%@:+-]*"
@@ -26,6 +26,14 @@ def read_sdk(scanned: ScannedText, file: str, *, credentials: bool = False) -> R
     note_encoding(scanned, reader.reading)
     text = scanned.text.removeprefix(BOM).replace("\r\n", "\n")
     return reader.read(text, _physical_numbers(text))
+
+
+def find_sdk_refusal(scanned: ScannedText, file: str) -> Problem | None:
+    """Find the problem for which the shared SDK rules refuse a config file, keeping nothing else of it."""
+    reader = _Reader(file, credentials=False, keep=False)
+    note_encoding(scanned, reader.reading)
+    text = scanned.text.removeprefix(BOM).replace("\r\n", "\n")
+    return reader.read(text, _physical_numbers(text)).refused
 
 
 def is_identifier(name: str) -> bool:
@@ -47,9 +55,10 @@ def _physical_numbers(text: str) -> list[int] | None:
 class _Reader:
     """The state of the shared parser: the section, and the key that an indented line continues."""
 
-    def __init__(self, file: str, *, credentials: bool) -> None:
+    def __init__(self, file: str, *, credentials: bool, keep: bool = True) -> None:
         self.reading = Reading(file)
         self.credentials = credentials
+        self.keep = keep
         self.by_header: dict[str, Section] = {}
         self.section: Section | None = None
         self.settings: dict[str, SettingValue] = {}
@@ -70,6 +79,8 @@ class _Reader:
                         self.close_value()
                     if self.section is None:
                         self.note("text-before-section", number)
+                    if not self.settings:
+                        self.begin_settings()
                     self.settings[key] = value
                     self.lines[key] = number
                     self.key = key
@@ -102,9 +113,17 @@ class _Reader:
     def open_section(self, header: str, number: int) -> None:
         self.close_value()
         section = Section(header, number, *self.classify(header))
-        self.reading.sections.append(section)
-        section.share(self.by_header.setdefault(header, section))
+        if self.keep:
+            self.reading.sections.append(section)
+            first = self.by_header.setdefault(header, section)
+            if first is not section:
+                section.share(first)
         self.section, self.settings, self.lines, self.key = section, section.settings, section.lines, ""
+
+    def begin_settings(self) -> None:
+        if self.section is not None:
+            self.section.begin_settings()
+            self.settings, self.lines = self.section.settings, self.section.lines
 
     def classify(self, header: str) -> tuple[SectionKind, str | None]:
         words = re.split(r"[ \t]", header.strip(_BLANKS), maxsplit=1)
@@ -130,6 +149,7 @@ class _Reader:
         if not is_identifier(key):
             self.bad_names.append((self.section, key))
         self.key = key
+        self.begin_settings()
         self.settings[key] = value.strip(_BLANKS)
         self.lines[key] = number
 
@@ -160,7 +180,7 @@ class _Reader:
             value = self.read_block(text) if text.startswith("\n") else text
             self.settings[self.key] = value
             if self.section is not None:
-                self.section.continuations[self.key] = tuple(self.part_lines[1:])
+                self.section.continue_on(self.key, tuple(self.part_lines[1:]))
         self.parts, self.part_lines = [], []
 
     def read_block(self, text: str) -> NestedBlock:

@@ -16,6 +16,7 @@ from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
 from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config
+from ssocfg.config.reading import Problem
 from ssocfg.values import Place
 
 NO_FOLDER = "a part of its path is not a folder"
@@ -97,6 +98,10 @@ class Facts:
         return read_dialect(self.text, self.config_file.path, "botocore")
 
     @cached_property
-    def sdk_config(self) -> Config:
-        """The config file as the shared SDK rules have it."""
-        return read_dialect(self.text, self.config_file.path, "sdk")
+    def sdk_refusal(self) -> Problem | None:
+        """The problem for which SDKs that follow the shared rules refuse the config file, or None."""
+        if not self.config.reading.has_odd_lines:
+            return self.config.refused  # every parser reads plain lines alike
+        from ssocfg.config.sdk_rules import find_sdk_refusal
+
+        return find_sdk_refusal(self.text, self.config_file.path)

@@ -126,7 +126,7 @@ def near_key(section: Section, key: str) -> str | None:
         return None
     near = find_near_key(key, section.kind)
     vague = near is not None and near.startswith("sso_") and not key.startswith("sso")
-    about_sso = section.kind == "sso-session" or any(k.startswith("sso_") for k in section.settings)
+    about_sso = section.kind == "sso-session" or any(k.startswith("sso") or "start_url" in k for k in section.settings)
     return near if about_sso or not vague else None
 
 
@@ -163,11 +163,6 @@ def gives_sso_credentials(profile: Profile) -> bool:
     return "sso_account_id" in profile.settings or "sso_role_name" in profile.settings
 
 
-def lost_session_names(facts: Facts) -> set[str]:
-    """Return names that somebody meant to define a session by, in a header that AWS tools do not take for one."""
-    return lost_names(facts, "sso-session")
-
-
 def lost_names(facts: Facts, kind: str) -> set[str]:
     """Return names that somebody meant to define, in a header that botocore ignores or that a value swallowed.
 
@@ -180,7 +175,7 @@ def lost_names(facts: Facts, kind: str) -> set[str]:
         if section.continuations:
             headers += [line.strip("[] ") for line in swallowed_texts(section) if line.startswith("[")]
     headers += [header for header in (facts.credentials.sections if facts.credentials else ()) if " " in header]
-    meant = map(meant_name, headers)
+    meant = (meant_name(header.partition("]")[0]) for header in headers)
     return {name for meant_kind, name in meant if meant_kind in (kind, "")} - {""}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Finding, Gate
 from ssocfg.doctor.report import Outcome, Report, sort_findings
 from ssocfg.errors import UnknownCheckError
+
+MOST_FINDINGS_OF_A_CHECK = 200  # beyond that one reads no list, one writes a script
 
 
 def select_checks(checks: Sequence[Check], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Check, ...]:
@@ -53,10 +55,25 @@ def _run_one(check: Check, facts: Facts) -> tuple[Outcome, list[Finding]]:
     if reason is not None:
         return Outcome(check.code, check.name, "skipped", reason), []
     try:
-        found = [check.find(observation) for observation in check.look(facts)]
+        found = _cap(check.find(observation) for observation in check.look(facts))
     except Exception as error:  # noqa: BLE001  one broken check must not hide what the others find
         return Outcome(check.code, check.name, "crashed", _describe_crash(error)), []
     return Outcome(check.code, check.name, "failed" if found else "passed"), found
+
+
+def _cap(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the first findings of a check; the last that is kept counts those that are not."""
+    shown: list[Finding] = []
+    more = 0
+    for finding in findings:
+        if len(shown) < MOST_FINDINGS_OF_A_CHECK:
+            shown.append(finding)
+        else:
+            more += 1
+    if more:
+        last = shown[-1]
+        shown[-1] = last._replace(evidence={**last.evidence, "more of this kind": str(more)})
+    return shown
 
 
 def _describe_crash(error: Exception) -> str:

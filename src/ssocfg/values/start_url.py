@@ -38,6 +38,7 @@ _FORMS = (
     (rf"ssoins-[a-z0-9]+\.{_REGION}\.portal\.amazonaws\.eu", "aws-eusc", _NO_PATH),
     (rf"ssoins-[a-z0-9]+\.portal\.{_REGION}\.api\.amazonwebservices\.eu", "aws-eusc", _NO_PATH),
 )
+LONGEST_URL = 2048
 BUILDER_ID_HOST = "view.awsapps.com"
 
 
@@ -79,6 +80,8 @@ def parse_start_url(text: str) -> StartUrl:
     """
     if not text:
         _refuse("it is empty")
+    if len(text) > LONGEST_URL:
+        _refuse("it is far too long")
     if not text.isascii() or not text.isprintable() or " " in text:
         _refuse("it has a blank, a control character or a letter outside ASCII in it")
     match = re.fullmatch(_URL, text)

@@ -181,6 +181,5 @@ def _line_constructs(text: str, key: str) -> Iterator[str]:
 
 
 def _note_indented_comments(facts: Facts, note: Callable[[Place], None]) -> None:
-    for line in facts.text.lines:
-        if line.text[:1] in (" ", "\t") and line.text.lstrip()[:1] in ("#", ";"):
-            note(Place(facts.config.file, line.number, len(line.text) - len(line.text.lstrip()) + 1))
+    for found in re.finditer(r"(?:^|(?<=[\r\n]))[ \t]++(?=[#;])", facts.text.text):
+        note(Place(facts.config.file, *facts.text.locate(found.end())))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ssocfg.config.reading import NestedBlock, Section
-from ssocfg.config.schema import KINDS, NAMES, find_near_key
+from ssocfg.config.schema import KINDS, NAMES
 from ssocfg.doctor.checks.constructs import find_swallowed_key
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
@@ -17,6 +17,7 @@ from ssocfg.doctor.judging import (
     article,
     comment_column,
     has_comment,
+    near_key,
     value_column,
     walk_settings,
 )
@@ -194,9 +195,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
         if section.kind not in ("profile", "sso-session"):
             continue
         for key, line in section.lines.items():
-            near = find_near_key(key, section.kind)
-            if near is not None and _is_other_tools_key(section, key, near):
-                continue
+            near = near_key(section, key)
             if near is not None:
                 yield Observation(
                     f'no AWS tool reads the key "{key}" in {article(section.kind)}; "{near}" is near it',
@@ -211,13 +210,6 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
                     fix=Fix("move it to the profiles that need it", "unsafe"),
                     severity="info",
                 )
-
-
-def _is_other_tools_key(section: Section, key: str, near: str) -> bool:
-    """Say whether a key such as `account_id` is not meant for SSO, because nothing in the profile is."""
-    if section.kind != "profile" or key.startswith("sso") or not near.startswith("sso_"):
-        return False
-    return not any(name.startswith("sso") or "start_url" in name for name in section.settings)
 
 
 def _mend_key(section: Section, key: str, near: str) -> str:

@@ -38,9 +38,7 @@ class Portal(NamedTuple):
 
 def find_portals(facts: Facts) -> list[Portal]:
     """Give every session, and every profile that names a start URL itself, in file order."""
-    config = facts.config
-    owners: list[SsoSession | Profile] = [*config.sessions.values()]
-    owners += [profile for profile in config.profiles.values() if profile.is_legacy]
+    owners = (owner for owner in facts.config.blocks if isinstance(owner, SsoSession) or owner.is_legacy)
     return [Portal(owner, describe(owner), parse_start_url_of(owner), _parse_region_of(owner)) for owner in owners]
 
 
@@ -58,24 +56,24 @@ def describe(owner: SsoSession | Profile) -> str:
 
 def describe_all(owners: Sequence[SsoSession | Profile]) -> str:
     """Name the first of several in a message and count the others."""
-    return describe(owners[0]) + (f" and {count_of(len(owners) - 1, 'other')}" if len(owners) > 1 else "")
+    return describe(owners[0]) + and_others(owners)
+
+
+def and_others(owners: Sequence[SsoSession | Profile]) -> str:
+    """Count all but the first of several; empty for one alone."""
+    return f" and {count_of(len(owners) - 1, 'other')}" if len(owners) > 1 else ""
 
 
 def list_all(owners: Sequence[SsoSession | Profile]) -> Mapping[str, str]:
     """Name several sessions or profiles as evidence; for a single one the message says enough."""
-    listed: dict[str, str] = {}
-    for label, kind in (("sessions", SsoSession), ("profiles", Profile)):
-        names = [owner.name for owner in owners if isinstance(owner, kind)]
-        if names and len(owners) > 1:
-            listed[label] = name_some(names)
-    return listed
+    names: dict[str, list[str]] = {}
+    for owner in owners if len(owners) > 1 else ():
+        names.setdefault("profiles" if isinstance(owner, Profile) else "sessions", []).append(owner.name)
+    return {label: name_some(some) for label, some in names.items()}
 
 
 def owners_by_place(facts: Facts, key: str) -> Mapping[Place, Sequence[SsoSession | Profile]]:
-    """Give every line that sets a key, with the sessions and profiles which have the value from there.
-
-    A line under `[DEFAULT]` has many of them.
-    """
+    """Give every line that sets a key, with its sessions and profiles; a line under `[DEFAULT]` has many."""
     found: dict[Place, list[SsoSession | Profile]] = {}
     for owner in facts.config.blocks:
         if key in owner.settings:
@@ -111,8 +109,9 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
     """
     for place, owners in owners_by_place(facts, "sso_start_url").items():
-        text = plain_value(owners[0].sso_start_url)
-        if not text or not is_judgeable(owners[0].sso_start_url):
+        written = owners[0].sso_start_url
+        text = plain_value(written) if is_judgeable(written) else ""
+        if not text:
             continue
         what = f"the start URL of {describe_all(owners)}"
         try:
@@ -128,9 +127,8 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
 def _judge_start_url(what: str, url: StartUrl, place: Place) -> Observation | None:
     expected = url.expected_path
     if expected is not None:
-        wanted = f"the path {expected}" if expected else "no path"
         return Observation(
-            f"{what} has a path that does not go with its host; the access portal there has {wanted}",
+            f"{what} has a path that does not go with its host; expected is {expected or 'none'}",
             place,
             {"host": url.host},
             _COPY_URL,
@@ -213,7 +211,7 @@ def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place
         near = find_nearest(text, KNOWN_REGIONS)
         severity: Severity = "warning" if near and partition_of_region(text) else "info"
         yield Observation(
-            f"{what}, {text}, is none that ssocfg knows",
+            f"{what} is unknown: ssocfg knows no region {text}",
             place,
             list_all(owners),
             _region_fix(text),

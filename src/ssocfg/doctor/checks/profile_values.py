@@ -31,7 +31,8 @@ def profile_missing_key(facts: Facts) -> Iterator[Observation]:
     What it looks at: account and role, one of them without the other; for a profile without `sso_session` also
     `sso_start_url` and `sso_region`, which must not be empty there either. Keys that the session gives count.
 
-    Why it matters: botocore raises `InvalidConfigError` for every command with the profile.
+    Why it matters: botocore raises `InvalidConfigError` for every command with the profile; with an empty start URL
+    or region it goes on, and no sign-in can succeed.
 
     Example: `sso_session` and `sso_account_id` without `sso_role_name`.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ssocfg.config.blocks import Profile
 from ssocfg.config.reading import NestedBlock
-from ssocfg.doctor.checks.portals import describe_all, list_all
+from ssocfg.doctor.checks.portals import and_others, describe_all, list_all
 from ssocfg.doctor.checks.sources import STATIC_KEY, broken_credential_process, broken_source_profile
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
@@ -148,8 +148,8 @@ def _moved_services(facts: Facts, name: str, profiles: list[Profile]) -> Iterato
 def services_section_missing(facts: Facts) -> Iterator[Observation]:
     """Profiles name a `[services]` section that does not exist.
 
-    What it looks at: `services` of every profile. A section that is there under a header which AWS tools ignore is told of
-    by the check of that header.
+    What it looks at: `services` of every profile. A section under a header which AWS tools ignore is told of by the
+    check of that header.
 
     Why it matters: botocore raises `InvalidConfigError` for every client, those for signing in included.
 
@@ -169,8 +169,8 @@ def services_section_missing(facts: Facts) -> Iterator[Observation]:
             users.setdefault(name, []).append(profile)
     for name, profiles in users.items():
         yield Observation(
-            f"{describe_all(profiles)} {'names' if len(profiles) == 1 else 'name'} [services {name}], "
-            "which does not exist",
+            f'profile "{profiles[0].name}" names [services {name}], which does not exist'
+            + (f",{and_others(profiles)} {'does' if len(profiles) == 2 else 'do'} too" if len(profiles) > 1 else ""),
             facts.config.place_of(profiles[0], "services"),
             list_all(profiles),
             Fix(f"add [services {name}], or remove the key", "unsafe"),

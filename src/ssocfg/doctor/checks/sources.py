@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile
 from ssocfg.config.words import split_words
-from ssocfg.doctor.checks.portals import describe_all, list_all
+from ssocfg.doctor.checks.portals import and_others, describe_all, list_all
 from ssocfg.doctor.facts import LONGEST_COMMAND, Facts
 from ssocfg.doctor.finding import Fix, Observation, check
 from ssocfg.doctor.judging import MOST_NAMES, gives_sso_credentials, lacks, lost_names, name_some, plain_value
@@ -36,25 +36,29 @@ def broken_source_profile(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, credentials.py `AssumeRoleProvider._get_role_config`, `_validate_source_profile`.
     """
     lost = lost_names(facts, "profile")
-    faults: dict[str, list[Profile]] = {}
+    users: dict[str, list[Profile]] = {}
     for profile in facts.config.profiles.values():
         if _has_source(profile):
-            fault = _source_fault(facts, profile, lost)
-            if fault is not None:
-                faults.setdefault(fault, []).append(profile)
+            users.setdefault(plain_value(profile.get("source_profile")), []).append(profile)
+    found = [(_source_fault(facts, name, lost), profiles) for name, profiles in users.items()]
+    found += _circle_faults(facts)
+    for fault, profiles in found:
+        if fault:
+            yield Observation(
+                f'the source profile of "{profiles[0].name}"{and_others(profiles)} {fault}',
+                facts.config.place_of(profiles[0], "source_profile"),
+                {**list_all(profiles), "known profiles": name_some(facts.config.profiles)},
+                Fix("name a profile that gives credentials"),
+            )
+
+
+def _circle_faults(facts: Facts) -> Iterator[tuple[str, list[Profile]]]:
     for circle in _circles(facts):
         shown = [profile.name for profile in (*circle, circle[0])]
         middle = ("...", shown[-1]) if len(shown) > MOST_NAMES else ()
         path = " -> ".join((*shown[:MOST_NAMES], *middle))
         keyed = [profile for profile in circle if _has_keys(facts, profile)]
-        faults[f"leads in a circle: {path}"] = keyed or circle
-    for fault, profiles in faults.items():
-        yield Observation(
-            f"the source {describe_all(profiles).replace('profile', 'profile of', 1)} {fault}",
-            facts.config.place_of(profiles[0], "source_profile"),
-            {**list_all(profiles), "known profiles": name_some(facts.config.profiles)},
-            Fix("name a profile that gives credentials"),
-        )
+        yield f"leads in a circle: {path}", keyed or circle
 
 
 def _has_source(profile: Profile) -> bool:
@@ -65,22 +69,22 @@ def _has_keys(facts: Facts, profile: Profile) -> bool:
     return STATIC_KEY in profile.settings or STATIC_KEY in facts.credentials_keys(profile.name)
 
 
-def _source_fault(facts: Facts, profile: Profile, lost: set[str]) -> str | None:
-    """Say what is wrong with the profile's own source, or None; circles are found apart."""
-    name = plain_value(profile.get("source_profile"))
+def _source_fault(facts: Facts, name: str, lost: set[str]) -> str:
+    """Say what is wrong with a source, or give an empty text; circles are found apart."""
     if not name:
         return "is empty"
     source = facts.config.profiles.get(name)
     if source is None:
         is_there = name in lost or (facts.credentials is not None and name in facts.credentials.sections)
-        return None if is_there else f'is "{name}", which does not exist'
+        return "" if is_there else f'is "{name}", which does not exist'
     if _has_source(source) or gives_sso_credentials(source):
-        return None
+        return ""
     keys = source.settings.keys() | facts.credentials_keys(name).keys()
+    if any(key in keys for key in CREDENTIAL_KEYS) or "source_profile" in facts.credentials_keys(name):
+        return ""
     section = facts.config.section_of(source)
-    gives = any(key in keys for key in CREDENTIAL_KEYS) or "source_profile" in facts.credentials_keys(name)
     may_give = any(key not in keys and not lacks(section, key) for key in _SOURCE_KEYS)
-    return None if gives or may_give else f'is "{name}", which gives no credentials'
+    return "" if may_give else f'is "{name}", which gives no credentials'
 
 
 def _circles(facts: Facts) -> Iterator[list[Profile]]:

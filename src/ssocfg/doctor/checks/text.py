@@ -102,7 +102,7 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
 
 
 def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:
-    refused = facts.sdk_config.refused
+    refused = facts.sdk_refusal
     swallowed = refused is not None and refused.kind in ("not-utf-8", "byte-order-mark")
     lone_cr = facts.text.text.count("\r") > facts.text.text.count("\r\n")  # told of by itself
     if refused is None or swallowed or explained or lone_cr:
@@ -137,18 +137,18 @@ def odd_line_endings(facts: Facts) -> Iterator[Observation]:
     lone = text.count("\r") - crlf
     lf = text.count("\n") - crlf
     if lone:
-        line = next(line for line in facts.text.lines if line.ending == "\r")
+        found = re.search(r"\r(?!\n)", text)
         yield Observation(
             f"{count_of(lone, 'line ends', 'lines end')} with a lone carriage return; most SDKs see no line end there",
-            Place(facts.config.file, line.number, len(line.text) + 1),
+            Place(facts.config.file, *facts.text.locate(found.start() if found else 0)),
             fix=Fix("save the file with LF line ends", "safe"),
         )
     elif crlf and lf:
-        rarer = "\r\n" if crlf <= lf else "\n"
-        line = next(line for line in facts.text.lines if line.ending == rarer)
+        rarer = r"\r\n" if crlf <= lf else r"(?<!\r)\n"
+        found = re.search(rarer, text)
         yield Observation(
             f"the file mixes line ends: {crlf} CR LF and {lf} LF",
-            Place(facts.config.file, line.number, len(line.text) + 1),
+            Place(facts.config.file, *facts.text.locate(found.start() if found else 0)),
             fix=Fix("save the file with one kind of line end", "safe"),
             severity="info",
         )
