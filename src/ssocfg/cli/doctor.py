@@ -86,7 +86,8 @@ def _print_list(printer: Printer, checks: tuple[Check, ...], output: str) -> Non
         printer.json([_describe(check) for check in checks])
     else:
         printer.table(
-            ("CODE", "NAME", "SEVERITY", "WHAT IT FINDS"), [(c.code, c.name, c.severity, c.summary) for c in checks]
+            ("CODE", "NAME", "SEVERITY", "WHAT IT FINDS"),
+            lambda: ((c.code, c.name, c.severity, c.summary) for c in checks),
         )
 
 

@@ -83,16 +83,19 @@ def _print_text(printer: Printer, config: Config) -> None:
         printer.line(f"no sessions and no profiles in {file}")
         return
     if config.sessions:
-        rows = [_row(session, "sso_start_url", "sso_region") for session in config.sessions.values()]
-        printer.table(("SESSION", "START URL", "REGION"), rows)
+        sessions = config.sessions.values()
+        printer.table(
+            ("SESSION", "START URL", "REGION"),
+            lambda: (_row(session, "sso_start_url", "sso_region") for session in sessions),
+        )
     if config.sessions and config.profiles:
         printer.line("")
     if config.profiles:
-        rows = [
-            _row(profile, "sso_session", "sso_account_id", "sso_role_name", "region")
-            for profile in config.profiles.values()
-        ]
-        printer.table(("PROFILE", "SESSION", "ACCOUNT", "ROLE", "REGION"), rows)
+        profiles = config.profiles.values()
+        keys = ("sso_session", "sso_account_id", "sso_role_name", "region")
+        printer.table(
+            ("PROFILE", "SESSION", "ACCOUNT", "ROLE", "REGION"), lambda: (_row(profile, *keys) for profile in profiles)
+        )
 
 
 def _row(block: Profile | SsoSession, *keys: str) -> list[str]:

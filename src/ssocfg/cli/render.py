@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
 from ssocfg.cli.safe_text import display_width, mask_keys, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+LONGEST_CELL = 200
 
 Piece = str | tuple[str, str]  # a text, or a text with the name of a rich style
 
@@ -73,18 +76,25 @@ class Printer:
 
         _write(sys.stdout, mask_keys(json.dumps(value, indent=2, ensure_ascii=True)))
 
-    def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Print rows under titles: a table of rich on a terminal, aligned columns through a pipe."""
-        shown = [[safe(cell, 200) for cell in row] for row in rows]
+    def table(self, titles: Sequence[str], rows: Callable[[], Iterable[Sequence[str]]]) -> None:
+        """Print rows under titles: a table of rich on a terminal, aligned columns through a pipe.
+
+        Args:
+            titles: One for each column.
+            rows: Gives the rows, each time anew: through a pipe they are looked at twice and never all held.
+        """
         if self.is_terminal:
-            self._rich_table(titles, shown)
+            self._rich_table(titles, rows())
             return
-        widths = [max(display_width(row[column]) for row in (titles, *shown)) for column in range(len(titles))]
-        for row in (titles, *shown):
-            padded = (cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True))
+        widths = [display_width(title) for title in titles]
+        for row in rows():
+            widths = [max(width, display_width(_cell(text))) for width, text in zip(widths, row, strict=True)]
+        for row in chain((titles,), rows()):
+            cells = ((_cell(text), width) for text, width in zip(row, widths, strict=True))
+            padded = (cell + " " * (width - display_width(cell)) for cell, width in cells)
             _write(sys.stdout, "  ".join(padded).rstrip())
 
-    def _rich_table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def _rich_table(self, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
@@ -93,7 +103,7 @@ class Printer:
         for title in titles:
             table.add_column(title, overflow="fold")
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(_cell(text)) for text in row))
         self.console.print(table, soft_wrap=False)
 
     def flush(self) -> None:
@@ -116,6 +126,10 @@ class Printer:
         """Print several lines to standard error."""
         for line in lines:
             self.note(line)
+
+
+def _cell(text: str) -> str:
+    return safe(text, LONGEST_CELL)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -15,10 +15,9 @@ LONGEST_LINE = 160
 
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# A word, and what may stand between it and its value: in a line of a file also a blank, in a value only a delimiter.
-# Each run of letters is looked at once, however long a hostile line is.
-_WORD_IN_LINE = r"(?<![\w.-])([\w.-]++)[\"']?(?:\s*+[=:]\s*+|\s++)(?=\S)"
-_WORD_IN_VALUE = r"(?<![\w.-])([\w.-]++)[\"']?\s*+(?:=|:(?=\s))\s*+(?=\S)"
+# A word, and what stands between it and its value. Each run of letters is looked at once, however long a line is.
+_WORD = r"(?<![\w.-])([\w.-]++)[\"']?(\s*+[=:]\s*+|\s++)(?=\S)"
+_USER_IN_URL = r"(://)[^@/\s]++(?=@)"
 _SECRET_WORDS = ("secret", "token", "tokn", "passwd", "password", "private_key", "privatekey")
 _NO_SECRETS = ("_file", "_url")  # the places of tokens are none
 _KEY_LIKE = r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40,}={0,2}"
@@ -43,24 +42,28 @@ def _escape(character: str) -> str:
 
 def mask_secrets(line: str) -> str:
     """Hide what looks like a secret in a line of a config file: what follows a word for a secret, and bare keys."""
-    return mask_keys(_mask_after_word(_WORD_IN_LINE, line))
+    return mask_keys(_mask_after_word(line, is_value=False))
 
 
 def mask_value(value: str) -> str:
     """Hide what looks like a secret in a value; also in lines and comments that it swallowed."""
-    return "\n".join(mask_keys(_mask_after_word(_WORD_IN_VALUE, line)) for line in value.split("\n"))
+    return "\n".join(mask_keys(_mask_after_word(line, is_value=True)) for line in value.split("\n"))
 
 
-def _mask_after_word(pattern: str, line: str) -> str:
-    for found in re.finditer(pattern, line):
-        word = found[1].lower()
-        if not word.endswith(_NO_SECRETS) and any(secret in word for secret in _SECRET_WORDS):
+def _mask_after_word(line: str, *, is_value: bool) -> str:
+    for found in re.finditer(_WORD, line):
+        word, delimiter = found[1].lower(), found[2]
+        # In a value a mere blank, or the colon of an ARN, delimits nothing; behind an option of a command it does.
+        delimits = not is_value or "=" in delimiter or delimiter.endswith(": ") or word.startswith("-")
+        if delimits and not word.endswith(_NO_SECRETS) and any(secret in word for secret in _SECRET_WORDS):
             return line[: found.end()] + MASK
     return line
 
 
 def mask_keys(text: str) -> str:
     """Hide runs of letters and digits that look like a secret access key or a token, wherever they stand."""
+    if "://" in text and "@" in text:
+        text = re.sub(_USER_IN_URL, rf"\1{MASK}", text)
     if len(text) < _SECRET_KEY_LENGTH:
         return text
     return re.sub(_KEY_LIKE, lambda run: MASK if _is_key(run.group()) else run.group(), text)

@@ -71,7 +71,7 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
         place = f"{shorten_home(block.place.file, facts.home)}:{block.place.line}"
         printer.line((f"{kind} {name}", "bold"), f"  {place}")
         rows = [(s.key, MASK if s.value is None else s.value, s.source, _where(s.place, facts.home)) for s in settings]
-        printer.table(("KEY", "VALUE", "FROM", "PLACE"), rows)
+        printer.table(("KEY", "VALUE", "FROM", "PLACE"), lambda: rows)
     warn_if_refused(printer, config)
     return OK
 

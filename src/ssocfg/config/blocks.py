@@ -6,8 +6,10 @@ The names of attributes are the keys as they stand in the file. Keys that ssocfg
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn, TypeAlias
 
+from ssocfg.config.reading import Section, SettingValue
 from ssocfg.values import Place
 
 Settings: TypeAlias = Mapping[str, str | Mapping[str, str]]
@@ -18,23 +20,34 @@ class Block:
 
     Attributes:
         name: The name after the prefix in the header.
-        settings: Key to value, in file order; a nested block is itself a mapping. Keys are in lower case.
-        place: Where the header stands.
     """
 
-    # By hand and not by `dataclass`, which takes longer to make four classes than a small config takes to read.
-    __slots__ = ("name", "place", "settings")
+    # By hand and not by `dataclass`, which takes longer to make four classes than a small config takes to read; and
+    # what can be made on demand is, because a file can have a hundred thousand of them.
+    __slots__ = ("_file", "_section", "_settings", "name")
 
     name: str
-    settings: Settings
-    place: Place
+    _settings: Mapping[str, SettingValue]
+    _section: Section
+    _file: str
 
-    def __init__(self, name: str, settings: Settings, place: Place) -> None:
-        """Keep the three."""
+    def __init__(self, name: str, settings: Mapping[str, SettingValue], section: Section, file: str) -> None:
+        """Wrap a section of a file; a `Config` makes these."""
         set_once = object.__setattr__
         set_once(self, "name", name)
-        set_once(self, "settings", settings)
-        set_once(self, "place", place)
+        set_once(self, "_settings", settings)
+        set_once(self, "_section", section)
+        set_once(self, "_file", file)
+
+    @property
+    def settings(self) -> Settings:
+        """Key to value, in file order; a nested block is itself a mapping. Keys are in lower case. Read-only."""
+        return MappingProxyType(self._settings)
+
+    @property
+    def place(self) -> Place:
+        """Where the header stands."""
+        return Place(self._file, self._section.line, self._section.column, self._section.header)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         """Refuse: what a file says is not changed by assignment.
@@ -53,14 +66,14 @@ class Block:
         raise AttributeError(f"a {type(self).__name__} is read-only")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Copy and pickle by the three; a read-only mapping cannot be pickled itself."""
-        return type(self), (self.name, dict(self.settings), self.place)
+        """Copy and pickle by what it was made of."""
+        return type(self), (self.name, self._settings, self._section, self._file)
 
     def __eq__(self, other: object) -> bool:
         """Compare kind, name, settings and place."""
         if not isinstance(other, Block) or type(other) is not type(self):
             return NotImplemented
-        return (self.name, self.place, self.settings) == (other.name, other.place, other.settings)
+        return (self.name, self.place, self._settings) == (other.name, other.place, other._settings)
 
     def __hash__(self) -> int:
         """Hash by name and place."""
@@ -72,10 +85,10 @@ class Block:
 
     def get(self, key: str, default: str | None = None) -> str | Mapping[str, str] | None:
         """Return the value of `key`, or `default` where the section has none."""
-        return self.settings.get(key, default)
+        return self._settings.get(key, default)
 
     def _text(self, key: str) -> str | None:
-        value = self.settings.get(key)
+        value = self._settings.get(key)
         return value if isinstance(value, str) else None
 
 
@@ -152,12 +165,12 @@ class Profile(Block):
     @property
     def is_sso(self) -> bool:
         """Say whether the profile has any key that makes it an Identity Center profile."""
-        return any(key in self.settings for key in ("sso_session", "sso_account_id", "sso_role_name", "sso_start_url"))
+        return any(key in self._settings for key in ("sso_session", "sso_account_id", "sso_role_name", "sso_start_url"))
 
     @property
     def is_legacy(self) -> bool:
         """Say whether the profile names its start URL itself, without an `[sso-session]`."""
-        return "sso_start_url" in self.settings and "sso_session" not in self.settings
+        return "sso_start_url" in self._settings and "sso_session" not in self._settings
 
 
 class ServicesBlock(Block):

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NoReturn, TypeVar
 
-from ssocfg.config.blocks import Block, Profile, ServicesBlock, Settings, SsoSession
+from ssocfg.config.blocks import Block, Profile, ServicesBlock, SsoSession
 from ssocfg.config.lines import ScannedText
 from ssocfg.config.reading import Dialect, NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
 from ssocfg.errors import ConfigRefusedError, UnknownKeyError, UnknownProfileError, UnknownSessionError
@@ -75,16 +75,14 @@ class Config:
 
     def _build(self, kind: SectionKind, make: type[_BlockT]) -> Mapping[str, _BlockT]:
         blocks = {
-            name: make(name, self._settings(section), Place(self.file, section.line, section.column, section.header))
+            name: make(name, self._settings(section), section, self.file)
             for name, section in self.sections_in_force(kind).items()
         }
         return MappingProxyType(blocks)
 
-    def _settings(self, section: Section) -> Settings:
-        defaults = self.reading.defaults.settings
-        return MappingProxyType(
-            {**section.settings, **_without(defaults, section.settings)} if defaults else section.settings
-        )
+    def _settings(self, section: Section) -> Mapping[str, SettingValue]:
+        inherited = _without(self.reading.defaults.settings, section.settings)
+        return {**section.settings, **inherited} if inherited else section.settings
 
     @property
     def blocks(self) -> tuple[SsoSession | Profile, ...]:
