@@ -24,16 +24,8 @@ _PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
 def read_botocore(scanned: ScannedText, file: str) -> Reading:
     """Read a config file as botocore does, and on past whatever makes botocore refuse it."""
     reader = _Reader(file)
-    note_encoding(scanned, reader.reading)
+    reader.reading.note_encoding(scanned)
     return reader.read(universal_newlines(scanned.text.removeprefix(BOM)))
-
-
-def note_encoding(scanned: ScannedText, reading: Reading) -> None:
-    """Note what is wrong with the file before its first line: every dialect refuses it."""
-    if scanned.bad_byte is not None:
-        reading.note("not-utf-8", "the file is not UTF-8 text", *scanned.bad_byte)
-    if scanned.has_bom:
-        reading.note("byte-order-mark", "the file begins with a byte order mark", 1)
 
 
 def classify_header(header: str) -> tuple[SectionKind, str | None]:

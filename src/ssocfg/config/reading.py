@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
+from ssocfg.config.lines import ScannedText
 from ssocfg.values import Place
 
 Dialect = Literal["botocore", "sdk"]
@@ -188,3 +189,10 @@ class Reading:
         if refuses and self.refused is None:
             self.refused = problem
         return problem
+
+    def note_encoding(self, scanned: ScannedText) -> None:
+        """Note what is wrong with the file before its first line: every dialect refuses it for that."""
+        if scanned.bad_byte is not None:
+            self.note("not-utf-8", "the file is not UTF-8 text", *scanned.bad_byte)
+        if scanned.has_bom:
+            self.note("byte-order-mark", "the file begins with a byte order mark", 1)

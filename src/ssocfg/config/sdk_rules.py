@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 
-from ssocfg.config.botocore_rules import note_encoding
 from ssocfg.config.lines import BOM, ScannedText, tokenize
 from ssocfg.config.reading import NestedBlock, Problem, ProblemKind, Reading, Section, SectionKind, SettingValue
 
@@ -23,7 +22,7 @@ _KINDS: dict[str, SectionKind] = {"profile": "profile", "sso-session": "sso-sess
 def read_sdk(scanned: ScannedText, file: str, *, credentials: bool = False) -> Reading:
     """Read a config file (or a credentials file) by the shared SDK rules, and on past whatever they refuse."""
     reader = _Reader(file, credentials=credentials)
-    note_encoding(scanned, reader.reading)
+    reader.reading.note_encoding(scanned)
     text = scanned.text.removeprefix(BOM).replace("\r\n", "\n")
     return reader.read(text, _physical_numbers(text))
 
@@ -31,7 +30,7 @@ def read_sdk(scanned: ScannedText, file: str, *, credentials: bool = False) -> R
 def find_sdk_refusal(scanned: ScannedText, file: str) -> Problem | None:
     """Find the problem for which the shared SDK rules refuse a config file, keeping nothing else of it."""
     reader = _Reader(file, credentials=False, keep=False)
-    note_encoding(scanned, reader.reading)
+    reader.reading.note_encoding(scanned)
     text = scanned.text.removeprefix(BOM).replace("\r\n", "\n")
     return reader.read(text, _physical_numbers(text)).refused
 

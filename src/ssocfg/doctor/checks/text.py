@@ -14,7 +14,7 @@ from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
-from ssocfg.doctor.judging import count_of, name_some
+from ssocfg.doctor.judging import count_of, is_odd_character, name_some
 from ssocfg.values import Place
 
 _JUNK_FIXES = {
@@ -25,7 +25,6 @@ _JUNK_FIXES = {
 }
 _MOST_CHARACTERS = 20
 _MOST_SPOTS = 1000  # of one character
-_INVISIBLE = frozenset("\xa0\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
 _CONTROL_NAMES = {"\0": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\xa0": "no-break space", "\x08": "backspace"}
 
 
@@ -189,7 +188,7 @@ def control_character(facts: Facts) -> Iterator[Observation]:
 def _find_spots(facts: Facts) -> dict[str, dict[int, int]]:
     """Return each odd character to its first lines, and each line to the column where it stands first."""
     text = facts.text.text
-    odd = [c for c in set(text) if _is_odd(c) and text.find(c, _start(c)) >= 0]
+    odd = [c for c in set(text) if is_odd_character(c) and text.find(c, _start(c)) >= 0]
     shown = sorted(odd, key=lambda c: text.find(c, _start(c)))[:_MOST_CHARACTERS]
     spots: dict[str, dict[int, int]] = {character: {} for character in shown}
     for character, lines in spots.items():
@@ -227,17 +226,6 @@ def _rank(facts: Facts, character: str, line: int, read: dict[int, str]) -> Seve
     if character in read.get(line, ""):
         return "error"
     return "info" if facts.text.line_text(line).lstrip()[:1] in ("#", ";") else "warning"
-
-
-def _is_odd(character: str) -> bool:
-    code = ord(character)
-    return (
-        (code < 0x20 and character not in "\t\r\n")
-        or 0x7F <= code < 0xA0
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or character in _INVISIBLE
-    )
 
 
 TEXT_CHECKS: tuple[Check, ...] = (junk_line, not_portable, odd_line_endings, control_character)
