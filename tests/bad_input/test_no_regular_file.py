@@ -120,7 +120,13 @@ def test_the_doctor_says_why_the_config_file_counts_as_empty(run_beside, kind):
     assert result.stdout.startswith("~/.aws/config: SSO002 error: ")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "missing"])
+def test_a_file_in_place_of_the_folder_is_one_cause_and_told_once(run_beside):
+    result = run_beside("file-in-place-of-the-folder", "config", "doctor")
+    assert result.returncode == 1
+    assert result.stdout.count(" error: ") == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("missing", "file-in-place-of-the-folder")])
 def test_the_doctor_says_why_the_credentials_file_counts_as_empty(run_beside, kind):
     result = run_beside(kind, "credentials", "doctor")
     assert result.returncode == 1

@@ -267,7 +267,8 @@ def test_a_file_of_output_stays_plain_or_at_least_whole(write_config, run_proces
 @pytest.mark.parametrize("command", [["list"], ["doctor", "--fail-on", "never"]], ids=" ".join)
 def test_an_interrupt_while_printing_ends_with_130_and_without_a_traceback(write_config, start, command):
     write_config(LARGE)
-    process = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    listen = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}  # a job in the background does not
+    process = start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **listen)
     assert process.stdout
     process.stdout.read(1)  # more is to come than the pipe holds, so it stands and waits
     process.send_signal(signal.SIGINT)

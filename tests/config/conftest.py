@@ -38,13 +38,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if fixture in metafunc.fixturenames:
             cases = shared_cases(file_name)
             ids = [case["name"] for case in cases] or ["absent"]
-            metafunc.parametrize(fixture, cases or [None], ids=ids, indirect=True)
+            metafunc.parametrize(fixture, cases or [{}], ids=ids, indirect=True)
 
 
 def case_or_skip(request: pytest.FixtureRequest) -> dict[str, Any]:
-    if request.param is None:
+    case: dict[str, Any] = request.param
+    if not case:
         pytest.skip(NO_SHARED_DATA)
-    return request.param
+    return case
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def read_with_botocore(tmp_path: Path) -> Callable[..., BotocoreReading]:
         try:
             return BotocoreReading(getattr(configloader, load)(str(path)))
         except ConfigParseError as refusal:
-            error = refusal.kwargs["error"]
+            error: Any = refusal.kwargs["error"]  # type: ignore[typeddict-item]  # the stubs do not know it
             first_errors = getattr(error, "errors", None)
             return BotocoreReading(None, first_errors[0][0] if first_errors else getattr(error, "lineno", None))
 

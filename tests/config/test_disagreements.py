@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import ssocfg
+from ssocfg.config.reading import Dialect
 
 LONG = "x" * 70_000
 
@@ -280,7 +281,7 @@ def flatten(config: dict[str, Any]) -> Reading:
 KINDS = {"profiles": "", "sso_sessions": "sso-session ", "services": "services "}
 
 
-def read(data: bytes, dialect: str) -> Reading | Refused:
+def read(data: bytes, dialect: Dialect) -> Reading | Refused:
     config = ssocfg.parse_config(data, dialect=dialect)
     if config.refused:
         with pytest.raises(ssocfg.ConfigRefusedError):

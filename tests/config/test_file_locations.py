@@ -11,13 +11,13 @@ from unittest import mock
 
 import pytest
 
-from ssocfg.host.environ import locate_files
+from ssocfg.host.environ import Rules, locate_files
 
 PATHS_OF = {"linux": posixpath, "darwin": posixpath, "windows": ntpath}
 Located = tuple[str, str, str]
 
 
-def located(environ: dict[str, str], platform: str, rules: str) -> Located:
+def located(environ: dict[str, str], platform: str, rules: Rules) -> Located:
     files = locate_files(environ, platform, rules=rules)
     normal = PATHS_OF[platform].normpath
     return normal(files.config), normal(files.credentials), files.profile
@@ -107,7 +107,7 @@ def test_botocore_rules_on_windows_are_what_botocore_does(environ: dict[str, str
 
 @pytest.mark.parametrize("rules", ["botocore", "sdk"])
 @pytest.mark.parametrize("platform", ["linux", "darwin", "windows"])
-def test_files_of_an_unknown_home_are_not_sought_at_the_root(platform: str, rules: str) -> None:
+def test_files_of_an_unknown_home_are_not_sought_at_the_root(platform: str, rules: Rules) -> None:
     config, credentials, _ = located({}, platform, rules)
     assert config == PATHS_OF[platform].normpath("~/.aws/config")
     assert credentials == PATHS_OF[platform].normpath("~/.aws/credentials")
@@ -123,7 +123,7 @@ def test_sdk_rules_know_aws_profile_only() -> None:
 
 
 @pytest.mark.parametrize("rules", ["botocore", "sdk"])
-def test_only_the_environment_that_is_given_counts(rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_environment_that_is_given_counts(rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/somebody/else")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/somebody/else/config")
     monkeypatch.setenv("AWS_PROFILE", "somebody-else")

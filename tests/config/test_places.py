@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ssocfg
+from ssocfg.config.reading import Dialect
 
 FILE = """\
 # Accounts of the example company
@@ -46,7 +47,9 @@ def with_line_end(text: str, line_end: str) -> bytes:
     return text.replace("\n", line_end).encode()
 
 
-def position(config: ssocfg.Config, what: object, key: str | None = None) -> tuple[int, int]:
+def position(
+    config: ssocfg.Config, what: ssocfg.Profile | ssocfg.SsoSession | ssocfg.ServicesBlock | str, key: str | None = None
+) -> tuple[int, int]:
     place = config.place_of(what, key)
     return place.line, place.column
 
@@ -69,7 +72,7 @@ def test_value_of_a_session_has_its_place(line_end: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["botocore", "sdk"])
-def test_both_dialects_give_the_same_places(dialect: str) -> None:
+def test_both_dialects_give_the_same_places(dialect: Dialect) -> None:
     text = FILE.replace("    # slow line\n", "").replace("output: json", "output = json")
     config = ssocfg.parse_config(text, dialect=dialect)
     assert config.refused is None

@@ -238,7 +238,7 @@ def read_with_botocore(path: Path, data: bytes) -> Oracle:
     try:
         return Oracle(configloader.load_config(str(path)))
     except ConfigParseError as refusal:
-        error = refusal.kwargs["error"]
+        error = refusal.kwargs["error"]  # type: ignore[typeddict-item]  # the stubs do not know it
         listed = getattr(error, "errors", None)
         line = listed[0][0] if listed else getattr(error, "lineno", None)
         return Oracle(None, type(error).__name__, line)

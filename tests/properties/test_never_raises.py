@@ -10,6 +10,7 @@ from hypothesis import example, given, strategies as st
 
 import ssocfg
 from ssocfg.config.lines import scan_lines
+from ssocfg.config.reading import Dialect
 
 PIECES = [
     "[profile a]", "[profile b]", '[profile "a"]', "[default]", "[DEFAULT]", "[sso-session s]", "[services v]", "[a",
@@ -33,7 +34,7 @@ def assert_inside(place: ssocfg.Place, data: bytes | str) -> None:
     assert 1 <= place.column <= len(lines[place.line - 1].text) + 1
 
 
-def assert_sound(data: bytes | str, dialect: str) -> None:
+def assert_sound(data: bytes | str, dialect: Dialect) -> None:
     """Check all that must hold for any file: a reading comes back, and each of its places is in the file."""
     config = ssocfg.parse_config(data, dialect=dialect, file="f")
     for problem in config.problems:
@@ -41,7 +42,7 @@ def assert_sound(data: bytes | str, dialect: str) -> None:
             assert place.file == "f"
             assert_inside(place, data)
     assert config.refused is None or config.refused in config.problems
-    for section in [*config.profiles.values(), *config.sessions.values()]:
+    for section in config.blocks:
         assert_inside(config.place_of(section), data)
         for key in section.settings:
             assert_inside(config.place_of(section, key), data)
@@ -58,7 +59,7 @@ def assert_sound(data: bytes | str, dialect: str) -> None:
 @example(data=b"[profile a]\r\r\n k = \xff\r")
 @example(data=b"\x00[\n")
 @example(data="[profile a]\ns3 =\n  k = 1\u2028k2 = 2\x85\x1ck3 = 3\n".encode())
-def test_any_bytes_can_be_read(dialect: str, data: bytes) -> None:
+def test_any_bytes_can_be_read(dialect: Dialect, data: bytes) -> None:
     assert_sound(data, dialect)
 
 
@@ -66,13 +67,13 @@ def test_any_bytes_can_be_read(dialect: str, data: bytes) -> None:
 @given(text=st.one_of(ANY_TEXT, CONFIG_TEXT))
 @example(text="[profile \udcff]\nk = \ud800\n")
 @example(text="\ufeff\ufeff[profile a]")
-def test_any_text_can_be_read(dialect: str, text: str) -> None:
+def test_any_text_can_be_read(dialect: Dialect, text: str) -> None:
     assert_sound(text, dialect)
 
 
 @DIALECTS
 @given(text=CONFIG_TEXT)
-def test_text_reads_as_its_bytes_do(dialect: str, text: str) -> None:
+def test_text_reads_as_its_bytes_do(dialect: Dialect, text: str) -> None:
     of_text, of_bytes = ssocfg.parse_config(text, dialect=dialect), ssocfg.parse_config(text.encode(), dialect=dialect)
     assert of_text.problems == of_bytes.problems
     assert of_text.refused == of_bytes.refused

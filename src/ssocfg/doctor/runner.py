@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Finding, Gate
@@ -61,18 +62,12 @@ def _run_one(check: Check, facts: Facts) -> tuple[Outcome, list[Finding]]:
     return Outcome(check.code, check.name, "failed" if found else "passed"), found
 
 
-def _cap(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the first findings of a check; the last that is kept counts those that are not."""
-    shown: list[Finding] = []
-    more = 0
-    for finding in findings:
-        if len(shown) < MOST_FINDINGS_OF_A_CHECK:
-            shown.append(finding)
-        else:
-            more += 1
-    if more:
+def _cap(findings: Iterator[Finding]) -> list[Finding]:
+    """Keep the first findings of a check, and let the last one say that there are more."""
+    shown = list(islice(findings, MOST_FINDINGS_OF_A_CHECK))
+    if next(findings, None) is not None:
         last = shown[-1]
-        shown[-1] = last._replace(evidence={**last.evidence, "more of this kind": str(more)})
+        shown[-1] = last._replace(evidence={**last.evidence, "not shown": "more of this kind"})
     return shown
 
 
