@@ -126,8 +126,10 @@ def near_key(section: Section, key: str) -> str | None:
         return None
     near = find_near_key(key, section.kind)
     vague = near is not None and near.startswith("sso_") and not key.startswith("sso")
-    about_sso = section.kind == "sso-session" or any(k.startswith("sso") or "start_url" in k for k in section.settings)
-    return near if about_sso or not vague else None
+    if not vague or section.kind == "sso-session":
+        return near
+    is_about_sso = any(name.startswith("sso") or "start_url" in name for name in section.settings)
+    return near if is_about_sso else None
 
 
 def lacks(section: Section, key: str) -> bool:

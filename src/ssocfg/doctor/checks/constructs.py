@@ -14,6 +14,7 @@ from ssocfg.config.schema import KINDS
 from ssocfg.config.sdk_rules import is_identifier
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Safety, Severity
+from ssocfg.doctor.judging import MOST_NAMES
 from ssocfg.values import Place
 
 
@@ -119,9 +120,37 @@ def find_swallowed_key(text: str) -> str | None:
     return None if found["touching"] and key not in KINDS else key
 
 
-def find_constructs(facts: Facts) -> dict[str, list[Place]]:
-    """Find every such construct: its name to the places, in file order; constructs that are not there are left out."""
-    found: dict[str, list[Place]] = {name: [] for name in CONSTRUCTS}
+class Sightings:
+    """The places of one construct: the first few, in file order, and how many there are.
+
+    Attributes:
+        places: The first places.
+        count: How many were noted.
+    """
+
+    __slots__ = ("count", "places")
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.places: list[Place] = []
+        self.count: int = 0
+
+    def append(self, place: Place) -> None:
+        """Note a place."""
+        self.count += 1
+        if len(self.places) < MOST_NAMES:
+            self.places.append(place)
+
+    @property
+    def lines(self) -> str:
+        """Name the first lines and count the rest."""
+        more = self.count - len(self.places)
+        return ", ".join(str(place.line) for place in self.places) + (f" and {more} more" if more else "")
+
+
+def find_constructs(facts: Facts) -> dict[str, Sightings]:
+    """Find every such construct by name; constructs that are not there are left out."""
+    found = {name: Sightings() for name in CONSTRUCTS}
     read = [section for section in facts.config.reading.sections if section.kind not in ("ignored", "other")]
     for section in read:
         for name in _header_constructs(facts, section):
@@ -132,7 +161,7 @@ def find_constructs(facts: Facts) -> dict[str, list[Place]]:
             seen.add(id(section.settings))
             _note_key_constructs(facts, section, found)
     _note_indented_comments(facts, found["indented-comment"].append)
-    return {name: sorted(places) for name, places in found.items() if places}
+    return {name: sightings for name, sightings in found.items() if sightings.count}
 
 
 def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
@@ -155,7 +184,7 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
         yield "padded-header"
 
 
-def _note_key_constructs(facts: Facts, section: Section, found: dict[str, list[Place]]) -> None:
+def _note_key_constructs(facts: Facts, section: Section, found: dict[str, Sightings]) -> None:
     for key, line in section.lines.items():
         text = facts.text.line_text(line)
         for name in _line_constructs(text, key):

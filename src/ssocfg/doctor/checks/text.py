@@ -14,7 +14,7 @@ from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
-from ssocfg.doctor.judging import count_of, is_odd_character, name_some
+from ssocfg.doctor.judging import count_of, is_odd_character
 from ssocfg.values import Place
 
 _JUNK_FIXES = {
@@ -87,13 +87,13 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
     if facts.config.refused is not None:
         return
     explained: set[int] = {problem.place.line for problem in facts.config.problems}
-    for name, places in find_constructs(facts).items():
+    for name, sightings in find_constructs(facts).items():
         construct = CONSTRUCTS[name]
-        explained.update(place.line for place in places)
+        explained.update(place.line for place in sightings.places)
         yield Observation(
             construct.message,
-            places[0],
-            {"lines": name_some(str(place.line) for place in places), "who reads what": construct.readers},
+            sightings.places[0],
+            {"lines": sightings.lines, "who reads what": construct.readers},
             Fix(construct.fix, construct.safety),
             severity=construct.severity,
         )
