@@ -48,7 +48,7 @@ class ConfigRefusedError(ConfigError, ValueError):
         column: The column, from 1.
     """
 
-    code = "SSO110"
+    code: str | None = "SSO110"
     hint = "Run `python -m ssocfg doctor` to see every such place and how to mend it."
 
     def __init__(self, reason: str, file: str, line: int, column: int = 1) -> None:
@@ -89,7 +89,7 @@ class UnknownProfileError(_UnknownNameError):
     """
 
     kind = "profile"
-    code = "SSO501"
+    code: str | None = "SSO501"
     hint = "Run `python -m ssocfg list` to see the profiles."
 
 
@@ -102,7 +102,7 @@ class UnknownSessionError(_UnknownNameError):
     """
 
     kind = "sso-session"
-    code = "SSO301"
+    code: str | None = "SSO301"
     hint = "Run `python -m ssocfg list` to see the sessions."
 
 
@@ -129,15 +129,15 @@ class UnreadableFileError(FileError, OSError):
         reason: Why, in words.
     """
 
-    code = "SSO002"
+    code: str | None = "SSO002"
 
     def __init__(self, path: str, reason: str) -> None:
         """Keep the path and the reason."""
         super().__init__(reason)
         # `OSError` takes two arguments for a number and a text.
-        self.errno = None
-        self.strerror = reason
-        self.filename = path
+        self.errno: int | None = None
+        self.strerror: str | None = reason
+        self.filename: str = path
         self.path = path
         self.reason = reason
 
