@@ -16,9 +16,6 @@ import ssocfg
 
 LIMIT = 60.0  # seconds; nothing here should come near it
 SLOW = 5.0  # what is told of as slow
-PER_LINE = 1 << 10  # bytes that a line may take where its text is far smaller than any Python object
-TINY_LINES = {"nested-keys", "nested-blocks", "keys-in-capitals", "keys-with-a-colon", "comments-indented",
-              "profiles-never-closed", "control-characters", "sections-that-are-ignored"}  # fmt: skip
 LEAST = 16 << 20  # bytes; below it lie the modules that an empty file does not make a command load
 
 # A process of its own, because a process's peak counts that of the one it was forked from.
@@ -116,8 +113,7 @@ def assert_survives(run_watched: Measure, baselines: dict[str, int]) -> Callable
         assert outcome.code in (0, 1, 2), outcome.err[-2000:].decode("utf-8", "replace")
         assert b"\x1b" not in outcome.out + outcome.err
         assert b"\0" not in outcome.out + outcome.err
-        bound = max(40 * size, LEAST, PER_LINE * path.read_bytes().count(b"\n") if path.name in TINY_LINES else 0)
-        assert more <= bound, f"{more} bytes for a file of {size}"
+        assert more <= max(40 * size, LEAST), f"{more} bytes for a file of {size}"
         return outcome
 
     return check

@@ -10,6 +10,7 @@ Source: botocore 1.44.5, `configloader.raw_config_parse` and `build_profile_map`
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
 from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
@@ -163,7 +164,7 @@ class _Reader:
             self.reading.note("text-before-section", message, number, _column(line))
             return
         at = find_delimiter(stripped)
-        key = stripped[:at].rstrip().lower() if at >= 0 else ""
+        key = intern(stripped[:at].rstrip().lower()) if at >= 0 else ""
         if not key:
             self.note_junk(line, number, has_delimiter=at >= 0)
             return
@@ -191,7 +192,9 @@ class _Reader:
         self.reading.note("unclosed-header", message, number, _column(line))
         header = stripped.partition("#")[0].strip("[] \t")
         section = Section(header, number, *classify_header(header))
-        section.share(self.by_header.setdefault(header, section))
+        first = self.by_header.setdefault(header, section)
+        if first is not section:
+            section.share(first)
         self.reading.sections.append(section)
         self.enter(section)
         self.mark_damage()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, SsoSession
@@ -172,12 +173,13 @@ def lost_names(facts: Facts, kind: str) -> set[str]:
         facts: The facts.
         kind: `"profile"`, `"sso-session"` or `"services"`; a header without any prefix counts for each.
     """
-    headers = [s.header for s in facts.config.reading.sections if s.kind in ("other", "ignored")]
+    headers: list[str] = []
     for section in facts.config.reading.sections:
         if section.continuations:
             headers += [line.strip("[] ") for line in swallowed_texts(section) if line.startswith("[")]
     headers += [header for header in (facts.credentials.sections if facts.credentials else ()) if " " in header]
-    meant = (meant_name(header.partition("]")[0]) for header in headers)
+    ignored = (s.header for s in facts.config.reading.sections if s.kind in ("other", "ignored"))
+    meant = (meant_name(header.partition("]")[0]) for header in chain(ignored, headers))
     return {name for meant_kind, name in meant if meant_kind in (kind, "")} - {""}
 
 
