@@ -81,12 +81,8 @@ class ShownSetting(NamedTuple):
 
 
 def walk_settings(sections: Iterable[Section]) -> Iterator[ShownSetting]:
-    """Give every setting written in the sections, nested ones too; each written line once."""
-    seen: set[int] = set()
+    """Give every setting written in the sections, nested ones too; repeated headers are left out by the caller."""
     for section in sections:
-        if id(section.settings) in seen:
-            continue
-        seen.add(id(section.settings))
         for key, value in section.settings.items():
             if isinstance(value, NestedBlock):
                 for inner, text in value.items():
