@@ -10,7 +10,6 @@ Source: botocore 1.44.5, `configloader.raw_config_parse` and `build_profile_map`
 from __future__ import annotations
 
 import re
-from sys import intern
 
 from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
 from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
@@ -164,7 +163,7 @@ class _Reader:
             self.reading.note("text-before-section", message, number, _column(line))
             return
         at = find_delimiter(stripped)
-        key = intern(stripped[:at].rstrip().lower()) if at >= 0 else ""
+        key = stripped[:at].rstrip().lower() if at >= 0 else ""
         if not key:
             self.note_junk(line, number, has_delimiter=at >= 0)
             return
