@@ -7,8 +7,10 @@ the finding that explains the situation, where there is one.
     SsocfgError
     ├── ConfigError
     │   ├── ConfigRefusedError (ValueError)
+    │   ├── EditRefusedError (ValueError)
     │   ├── UnknownKeyError (LookupError)
     │   ├── UnknownProfileError (LookupError)
+    │   ├── UnknownSectionError (LookupError)
     │   └── UnknownSessionError (LookupError)
     ├── FileError
     │   └── UnreadableFileError (OSError)
@@ -64,6 +66,35 @@ class ConfigRefusedError(ConfigError, ValueError):
         return f"{self.file}:{self.line}:{self.column}: {self.reason}"
 
 
+class EditRefusedError(ConfigError, ValueError):
+    """An edit cannot be made so that only what was asked changes, so nothing is changed.
+
+    Attributes:
+        reason: Why, in words.
+        file: The file as it was named.
+        line: The line that stands in the way, from 1; 0 where it is the whole file.
+        column: The column, from 1; 0 where it is the whole file.
+        also: Other lines that belong to it, such as the second place of a duplicate.
+    """
+
+    hint = "Run `python -m ssocfg doctor` to see what is wrong with the file and how to mend it."
+
+    def __init__(self, reason: str, file: str, line: int = 0, column: int = 0, also: tuple[int, ...] = ()) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(reason, file, line, column, also)
+        self.reason = reason
+        self.file = file
+        self.line = line
+        self.column = column
+        self.also = also
+
+    def __str__(self) -> str:
+        """Say the place, then the reason."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        also = f" (see also line {', '.join(map(str, self.also))})" if self.also else ""
+        return f"{place}: the edit is refused: {self.reason}{also}"
+
+
 class _UnknownNameError(ConfigError, LookupError):
     """A name that the config file does not define."""
 
@@ -104,6 +135,18 @@ class UnknownSessionError(_UnknownNameError):
     kind = "sso-session"
     code: str | None = "SSO301"
     hint = "Run `python -m ssocfg list` to see the sessions."
+
+
+class UnknownSectionError(_UnknownNameError):
+    """The config file has no section with that header.
+
+    Attributes:
+        name: The header that was asked for.
+        known: The headers that exist, in the file's order.
+    """
+
+    kind = "section"
+    hint = "Run `python -m ssocfg list` to see the sessions and profiles."
 
 
 class UnknownKeyError(_UnknownNameError):
