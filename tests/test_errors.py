@@ -16,12 +16,14 @@ from ssocfg.doctor.checks import CHECKS
 from ssocfg.errors import (
     ConfigError,
     ConfigRefusedError,
+    EditRefusedError,
     FileError,
     InvalidValueError,
     SsocfgError,
     UnknownCheckError,
     UnknownKeyError,
     UnknownProfileError,
+    UnknownSectionError,
     UnknownSessionError,
     UnreadableFileError,
 )
@@ -33,6 +35,8 @@ EXAMPLES: list[SsocfgError] = [
     SsocfgError("something"),
     ConfigError("something"),
     ConfigRefusedError("the section header has no closing bracket", "/home/naka/.aws/config", 12, 3),
+    EditRefusedError("the section stands twice", "/home/naka/.aws/config", 2, 1, (7,)),
+    UnknownSectionError("profile nak", ("profile naka",)),
     UnknownProfileError("prod", ("dev", "prodd")),
     UnknownProfileError("prod"),
     UnknownSessionError("naka", ("nakka",)),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ssocfg.api import diagnose, load_config
     from ssocfg.config.blocks import Profile, ServicesBlock, SsoSession
+    from ssocfg.config.editor import edit_config
+    from ssocfg.config.edits import AddSection, Edit, RemoveSection, RenameSection, SetKey, UnsetKey
     from ssocfg.config.model import Config
     from ssocfg.config.reader import parse_config
     from ssocfg.config.reading import Problem
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
     from ssocfg.errors import (
         ConfigError,
         ConfigRefusedError,
+        EditRefusedError,
         FileError,
         InvalidValueError,
         SsocfgError,
         UnknownCheckError,
         UnknownKeyError,
         UnknownProfileError,
+        UnknownSectionError,
         UnknownSessionError,
         UnreadableFileError,
     )
@@ -33,10 +37,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AddSection",
     "Check",
     "Config",
     "ConfigError",
     "ConfigRefusedError",
+    "Edit",
+    "EditRefusedError",
     "Facts",
     "FileError",
     "FileFact",
@@ -47,18 +54,24 @@ __all__ = [
     "Place",
     "Problem",
     "Profile",
+    "RemoveSection",
+    "RenameSection",
     "Report",
     "Secret",
     "ServicesBlock",
+    "SetKey",
     "SsoSession",
     "SsocfgError",
     "UnknownCheckError",
     "UnknownKeyError",
     "UnknownProfileError",
+    "UnknownSectionError",
     "UnknownSessionError",
     "UnreadableFileError",
+    "UnsetKey",
     "__version__",
     "diagnose",
+    "edit_config",
     "load_config",
     "parse_config",
 ]
@@ -66,6 +79,8 @@ __all__ = [
 _ROOMS = {
     "api": ("diagnose", "load_config"),
     "config.blocks": ("Profile", "ServicesBlock", "SsoSession"),
+    "config.editor": ("edit_config",),
+    "config.edits": ("AddSection", "Edit", "RemoveSection", "RenameSection", "SetKey", "UnsetKey"),
     "config.model": ("Config",),
     "config.reader": ("parse_config",),
     "config.reading": ("Problem",),
