@@ -15,6 +15,7 @@ from ssocfg.config.proof import (
     ALL_KEYS,
     ExpectedSection,
     Intent,
+    Plain,
     Touched,
     find_departure,
     find_lost_comment,
@@ -71,8 +72,9 @@ class _Editing:
         self.document = Document(before)
         self.expected: dict[Span, ExpectedSection] = {}
         spans = (span for span in self.document.spans if span.header is not None)
+        shared: dict[str, dict[str, Plain]] = {}  # sections under one header share their settings
         for span, section in zip(spans, before.reading.sections, strict=True):
-            settings = plain_settings(section.settings)
+            settings = shared.setdefault(section.header, plain_settings(section.settings))
             self.expected[span] = ExpectedSection(section.header, section.kind, section.name, settings)
         self.touched: Touched = {}
         self.dropped: list[str] = []  # comments that go with their sections
