@@ -133,7 +133,8 @@ class _Editing:
             editor = SectionEditor(span.text, self.document.newline, span.next_indent)
             change(editor)
         except CannotEditError as error:
-            raise self.document.refuse(error.reason, span, line=span.line and span.line + error.index) from error
+            also = tuple(span.line + index for index in error.also)
+            raise self.document.refuse(error.reason, span, also, span.line and span.line + error.index) from error
         span.text = editor.text
 
     def add_section(self, header: str, settings: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ import re
 
 from ssocfg.config.edits import check_new_key
 from ssocfg.config.lines import scan_lines
-from ssocfg.config.reading import NestedBlock
+from ssocfg.config.reading import NestedBlock, Problem
 from ssocfg.config.refusal import find_delimiter
 from ssocfg.config.schema import KINDS
 from ssocfg.config.sdk_rules import find_sdk_refusal
@@ -27,13 +27,15 @@ class CannotEditError(Exception):
     Attributes:
         reason: Why, in words.
         index: Index of the line in the section that stands in the way; the header's is 0.
+        also: Indices of other lines that belong to it.
     """
 
-    def __init__(self, reason: str, index: int = 0) -> None:
-        """Keep reason and line."""
-        super().__init__(reason, index)
+    def __init__(self, reason: str, index: int = 0, also: tuple[int, ...] = ()) -> None:
+        """Keep reason and lines."""
+        super().__init__(reason, index, also)
         self.reason: str = reason
         self.index: int = index
+        self.also: tuple[int, ...] = also
 
 
 class SectionEditor:
@@ -55,6 +57,9 @@ class SectionEditor:
         tree = grow_tree(text)
         if tree is None:
             raise CannotEditError("it cannot be made out for sure which lines of the section belong to which key")
+        if not isinstance(tree, SectionTree):
+            also = tuple(place.line - 1 for place in tree.also)
+            raise CannotEditError(_word_problem(tree), tree.place.line - 1, also)
         self.tree: SectionTree = tree
         self.lines: list[RawLine] = tree.lines
         self.newline: str = newline
@@ -196,6 +201,12 @@ class SectionEditor:
         while at < len(self.lines) and (self.lines[at].is_blank or self.lines[at].indent or self.lines[at].is_comment):
             at += 1
         return at
+
+
+def _word_problem(problem: Problem) -> str:
+    if problem.kind == "duplicate-key":
+        return f'the key "{problem.place.key}" stands twice in the section'
+    return problem.message
 
 
 def _continues_in_sdk(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ssocfg.config.botocore_rules import read_botocore
 from ssocfg.config.lines import scan_lines
-from ssocfg.config.reading import Section, SettingValue
+from ssocfg.config.reading import Problem, SettingValue
 from ssocfg.config.refusal import find_delimiter
 
 
@@ -86,16 +86,19 @@ class SectionTree:
         return "".join(line.text + line.ending for line in self.lines)
 
 
-def grow_tree(text: str) -> SectionTree | None:
+def grow_tree(text: str) -> SectionTree | Problem | None:
     """Make the tree of a section's text, which begins with its header.
 
     Returns:
-        The tree, or None where ConfigUpdater and our reading do not agree which lines are whose: no line of such a
-        section can be edited safely.
+        The tree; or the problem in the section for which no line of it can be edited safely; or None where
+        ConfigUpdater and our reading do not agree which lines are whose.
     """
+    reading = read_botocore(scan_lines(text), "")
+    if reading.problems and reading.problems[0].kind != "nested-no-delimiter":
+        return reading.problems[0]
+    section = reading.sections[0]
     lines = [RawLine(line.text, line.ending) for line in scan_lines(text).lines]
-    section = _read_section(text)
-    if section is None:
+    if len(reading.sections) != 1 or section.line != 1:
         return None
     # ConfigUpdater takes an indented comment for a key, or for a part of a value; at the margin it knows it.
     found = _find_options("".join(f"{line.text.lstrip() if line.is_comment else line.text}\n" for line in lines))
@@ -106,12 +109,6 @@ def grow_tree(text: str) -> SectionTree | None:
         for key, at in found.items()
     }
     return SectionTree(lines, keys)
-
-
-def _read_section(text: str) -> Section | None:
-    """Read a text that must be one section by itself."""
-    sections = read_botocore(scan_lines(text), "").sections
-    return sections[0] if len(sections) == 1 and sections[0].line == 1 else None
 
 
 def _find_options(text: str) -> dict[str, int] | None:
