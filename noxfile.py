@@ -11,6 +11,7 @@ import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
 PARALLEL = ("-n", "auto")
+NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -31,7 +32,7 @@ def runs(version: str) -> bool:
 
 show_pyenv_interpreters()
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "types", "build", "tests", "properties", "bad_input"]
+nox.options.sessions = ["lint", "types", "build", "tests", "properties", "interop", "bad_input"]
 nox.options.reuse_venv = "yes"
 # A missing version is skipped with a word about it, but not all of them.
 nox.options.error_on_missing_interpreters = not any(map(runs, PYTHONS))
@@ -83,14 +84,26 @@ def build(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests but those of bad input, the property tests with few examples."""
     session.install(".", *group("test", "lint"))
-    session.run("pytest", *PARALLEL, "--ignore", "tests/bad_input", *session.posargs)
+    session.run("pytest", *PARALLEL, "--ignore", "tests/bad_input", "--ignore", "tests/interop", *session.posargs)
 
 
 @nox.session
 def properties(session: nox.Session) -> None:
     """The property tests with many examples."""
     session.install(".", *group("test"))
-    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env={"SSOCFG_ORACLE_FILES": "20000"})
+    many = {"SSOCFG_ORACLE_FILES": "20000", "SSOCFG_ORACLE_EDITS": "20000", "SSOCFG_LAW_EXAMPLES": "1000"}
+    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=many)
+
+
+@nox.session
+def interop(session: nox.Session) -> None:
+    """Real AWS programs on the same files: the AWS CLI of PyPI, the loader of the AWS SDK for JavaScript of npm."""
+    session.install(".", *group("test", "interop"))
+    folder = Path(session.create_tmp()) / "js"
+    folder.mkdir(exist_ok=True)
+    session.run("npm", "install", "--silent", "--prefix", str(folder), *NPM_PACKAGES)
+    modules = {"SSOCFG_JS_MODULES": str(folder / "node_modules")}
+    session.run("pytest", *PARALLEL, "tests/interop", *session.posargs, env=modules)
 
 
 @nox.session

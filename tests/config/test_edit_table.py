@@ -48,9 +48,10 @@ def encode(text: str) -> bytes:
 def load(path: Path, data: bytes) -> Tables | None:
     path.write_bytes(data)
     try:
-        return configloader.load_config(str(path))
+        tables: Tables = configloader.load_config(str(path))
     except ConfigParseError:
         return None
+    return tables
 
 
 def expect(tables: Tables, edit: str, header: str, defaults: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ def some_block(data: bytes, rng: random.Random) -> tuple[str, dict[str, Any]]:
     blocks = [
         (header_for(kind, name), section.settings)
         for kind in ("profile", "sso-session", "services")
-        for name, section in config.sections_in_force(kind).items()  # type: ignore[arg-type]
+        for name, section in config.sections_in_force(kind).items()
     ]
     assume(blocks)
     header, found = rng.choice(blocks)

@@ -35,9 +35,10 @@ Tables = dict[str, dict[str, Any]]
 def load(path: Path, data: bytes) -> Tables | None:
     path.write_bytes(data)
     try:
-        return configloader.load_config(str(path))
+        tables: Tables = configloader.load_config(str(path))
     except ConfigParseError:
         return None
+    return tables
 
 
 # ---- What is asked for, and what botocore must read then
