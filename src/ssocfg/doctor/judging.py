@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import islice
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, SsoSession
+from ssocfg.config.lines import split_lines
 from ssocfg.config.model import Config
 from ssocfg.config.reading import NestedBlock, Section
 from ssocfg.config.schema import KINDS, find_near_key
@@ -83,12 +84,28 @@ class ShownSetting(NamedTuple):
 def walk_settings(sections: Iterable[Section]) -> Iterator[ShownSetting]:
     """Give every setting written in the sections, nested ones too; repeated headers are left out by the caller."""
     for section in sections:
+        lines = section.lines
         for key, value in section.settings.items():
             if isinstance(value, NestedBlock):
+                inner_lines = value.lines
                 for inner, text in value.items():
-                    yield ShownSetting(section, f"{key}.{inner}", text, value.lines[inner], True)
+                    yield ShownSetting(section, f"{key}.{inner}", text, inner_lines[inner], True)
             else:
-                yield ShownSetting(section, key, value, section.lines[key], False)
+                yield ShownSetting(section, key, value, lines[key], False)
+
+
+def sections_once(facts: Facts) -> Iterator[Section]:
+    """Give each section with settings of its own; repeated headers share theirs, ignored sections are no one's."""
+    return _without_repeats(s for s in facts.config.reading.sections if s.kind not in ("ignored", "other"))
+
+
+def _without_repeats(sections: Iterable[Section]) -> Iterator[Section]:
+    seen: set[int] = set()
+    for section in sections:
+        shared = section.lines_by_key  # settings that several headers share have their lines kept so
+        if shared is None or id(shared) not in seen:
+            seen.update(() if shared is None else (id(shared),))
+            yield section
 
 
 def value_column(text: str) -> int:
@@ -145,7 +162,7 @@ def swallowed_texts(section: Section) -> Iterator[str]:
         value = section.settings[key]
         if isinstance(value, str) or KINDS.get(key, "block") != "block":
             text = value if isinstance(value, str) else value.raw
-            yield from (line.strip() for line in text.split("\n")[1:])
+            yield from (line.strip() for line in islice(split_lines(text), 1, None))
 
 
 def session_of(config: Config, profile: Profile) -> SsoSession | None:
@@ -169,14 +186,23 @@ def lost_names(facts: Facts, kind: str) -> set[str]:
         facts: The facts.
         kind: `"profile"`, `"sso-session"` or `"services"`; a header without any prefix counts for each.
     """
-    headers: list[str] = []
-    for section in facts.config.reading.sections:
-        if section.continuations:
-            headers += [line.strip("[] ") for line in swallowed_texts(section) if line.startswith("[")]
-    headers += [header for header in (facts.credentials.sections if facts.credentials else ()) if " " in header]
-    ignored = (s.header for s in facts.config.reading.sections if s.kind in ("other", "ignored"))
-    meant = (meant_name(header.partition("]")[0]) for header in chain(ignored, headers))
-    return {name for meant_kind, name in meant if meant_kind in (kind, "")} - {""}
+    names: set[str] = set()
+    for header in _headers_without_effect(facts):
+        meant_kind, name = meant_name(header)
+        if meant_kind in (kind, ""):
+            names.add(name)
+    names.discard("")
+    return names
+
+
+def _headers_without_effect(facts: Facts) -> Iterator[str]:
+    sections = facts.config.reading.sections
+    yield from (section.header.partition("]")[0] for section in sections if section.kind in ("other", "ignored"))
+    for section in _without_repeats(sections):
+        swallowed = (line for line in swallowed_texts(section) if line.startswith("["))
+        yield from (line.strip("[] ").partition("]")[0] for line in swallowed)
+    headers = facts.credentials.sections if facts.credentials else ()
+    yield from (header.partition("]")[0] for header in headers if " " in header)
 
 
 _MEANT = re.compile(

@@ -18,6 +18,7 @@ from ssocfg.doctor.judging import (
     comment_column,
     has_comment,
     near_key,
+    sections_once,
     value_column,
     walk_settings,
 )
@@ -63,13 +64,13 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` (a line indented deeper continues the value); the SDKs' shared rules.
     """
     shown = 0
-    for section in _sections_once(facts):
+    for section in sections_once(facts):
         for key in section.continuations:
             for line in _swallowed_lines(facts, section, key):
                 shown += 1
                 if shown <= MOST_FINDINGS_OF_A_KIND:
                     yield Observation(
-                        f'the indented line became part of the value of "{key}" at line {section.lines[key]}',
+                        f'the indented line became part of the value of "{key}" at line {section.line_of(key)}',
                         _place(facts, section, line, find_swallowed_key(facts.text.line_text(line))),
                         fix=Fix("take the indentation away", "unsafe"),
                     )
@@ -104,7 +105,7 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` without `inline_comment_prefixes`; the SDKs' shared parser cases.
     """
     shown = 0
-    for setting in walk_settings(_sections_once(facts)):
+    for setting in walk_settings(sections_once(facts)):
         first_line = setting.value.partition("\n")[0]
         if not has_comment(first_line):
             continue
@@ -157,7 +158,7 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` keeps quotes; aws-sdk-go-v2 strips them.
     """
     shown = 0
-    for setting in walk_settings(_sections_once(facts)):
+    for setting in walk_settings(sections_once(facts)):
         value = setting.value
         if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'" or KINDS.get(setting.key) == "command":
             continue
@@ -191,7 +192,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
 
     Source: ssocfg's list of keys (`config/schema.py`), which names a source for each.
     """
-    for section in _sections_once(facts):
+    for section in sections_once(facts):
         if section.kind not in ("profile", "sso-session"):
             continue
         for key, line in section.lines.items():
@@ -218,15 +219,6 @@ def _mend_key(section: Section, key: str, near: str) -> str:
     if section.kind == "sso-session" and key == "region":
         return "move it to the profiles that need it, or remove it"
     return "remove the line"
-
-
-def _sections_once(facts: Facts) -> Iterator[Section]:
-    """Give each section with settings of its own; repeated headers share theirs, ignored sections are no one's."""
-    seen: set[int] = set()
-    for section in facts.config.reading.sections:
-        if section.kind not in ("ignored", "other") and id(section.settings) not in seen:
-            seen.add(id(section.settings))
-            yield section
 
 
 def _place(facts: Facts, section: Section, line: int, key: str | None) -> Place:

@@ -72,9 +72,10 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`dict.update`).
     """
-    first: dict[tuple[str, str], Section] = {}
-    for section in facts.config.reading.sections:
-        if section.name is None or (section.kind, section.name) == ("profile", "default"):
+    doubled = {(s.kind, s.name) for s in facts.config.reading.sections if _is_out_of_force(facts, s)}
+    first: dict[tuple[str, str | None], Section] = {}
+    for section in facts.config.reading.sections if doubled else ():
+        if (section.kind, section.name) not in doubled or (section.kind, section.name) == ("profile", "default"):
             continue
         before = first.setdefault((section.kind, section.name), section)
         if before.header != section.header:
@@ -85,6 +86,13 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
                 {"first": str(_header_place(facts, before))},
                 Fix("merge the two sections under one header", "unsafe"),
             )
+
+
+def _is_out_of_force(facts: Facts, section: Section) -> bool:
+    """Say whether another header that means the same name comes later."""
+    if section.name is None:
+        return False
+    return facts.config.sections_in_force(section.kind)[section.name].header != section.header
 
 
 @check("SSO104", "section-ignored", "error")

@@ -214,8 +214,10 @@ def _what_tools_read(facts: Facts, wanted: set[int]) -> dict[int, str]:
         if section.line in wanted:
             read[section.line] = section.header
         for key, line in section.lines.items():
+            if key not in KINDS:
+                continue
             further = section.continuations.get(key, ())
-            if key in KINDS and (line in wanted or not wanted.isdisjoint(further)):
+            if line in wanted or not wanted.isdisjoint(further):
                 value = section.settings[key]
                 text = value.raw if isinstance(value, NestedBlock) else value
                 read.update((number, text) for number in (line, *further) if number in wanted)
