@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -108,6 +108,19 @@ def _without_repeats(sections: Iterable[Section]) -> Iterator[Section]:
             yield section
 
 
+def names_spelled_twice(facts: Facts) -> dict[tuple[str, str | None], list[Section]]:
+    """Return kind and name of what several headers mean, with their sections; for all other names keep nothing."""
+    config = facts.config
+    found: dict[tuple[str, str | None], list[Section]] = {}
+    for section in config.reading.sections:
+        if section.name is not None and config.sections_in_force(section.kind)[section.name].header != section.header:
+            found[section.kind, section.name] = []
+    for section in config.reading.sections if found else ():
+        if (section.kind, section.name) in found:
+            found[section.kind, section.name].append(section)
+    return found
+
+
 def value_column(text: str) -> int:
     """Return the column, from 1, at which the value of a line begins."""
     found = re.search(r"[=:]\s*", text)
@@ -179,19 +192,19 @@ def gives_sso_credentials(profile: Profile) -> bool:
     return "sso_account_id" in profile.settings or "sso_role_name" in profile.settings
 
 
-def lost_names(facts: Facts, kind: str) -> set[str]:
-    """Return names that somebody meant to define, in a header that botocore ignores or that a value swallowed.
+def lost_names(facts: Facts, kind: str, wanted: Container[str]) -> set[str]:
+    """Return which wanted names somebody meant to define, in a header that botocore ignores or that a value swallowed.
 
     Args:
         facts: The facts.
         kind: `"profile"`, `"sso-session"` or `"services"`; a header without any prefix counts for each.
+        wanted: The names that are looked for.
     """
     names: set[str] = set()
     for header in _headers_without_effect(facts):
         meant_kind, name = meant_name(header)
-        if meant_kind in (kind, ""):
+        if name and meant_kind in (kind, "") and name in wanted:
             names.add(name)
-    names.discard("")
     return names
 
 

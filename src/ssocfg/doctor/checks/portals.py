@@ -74,13 +74,11 @@ def list_all(owners: Sequence[SsoSession | Profile]) -> Mapping[str, str]:
 
 def owners_by_place(facts: Facts, key: str) -> Iterator[tuple[Place, Sequence[SsoSession | Profile]]]:
     """Give every line that sets a key, with its sessions and profiles; a line under `[DEFAULT]` has many."""
-    config = facts.config
-    told = False
+    config, heirs = facts.config, list[SsoSession | Profile]()
     for owner in config.blocks:
         if key in config.section_of(owner).settings:
             yield config.place_of(owner, key), [owner]
-        elif key in owner.settings and not told:
-            told = True
+        elif key in owner.settings and not heirs:
             heirs = [o for o in config.blocks if key in o.settings and key not in config.section_of(o).settings]
             yield config.place_of(owner, key), heirs
 

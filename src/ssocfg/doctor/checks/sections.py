@@ -10,7 +10,13 @@ from ssocfg.config.schema import NAMES
 from ssocfg.config.sdk_rules import is_identifier
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, meant_name, name_some, portable_name
+from ssocfg.doctor.judging import (
+    MOST_FINDINGS_OF_A_KIND,
+    meant_name,
+    name_some,
+    names_spelled_twice,
+    portable_name,
+)
 from ssocfg.values import Place
 
 PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
@@ -72,13 +78,10 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`dict.update`).
     """
-    doubled = {(s.kind, s.name) for s in facts.config.reading.sections if _is_out_of_force(facts, s)}
-    first: dict[tuple[str, str | None], Section] = {}
-    for section in facts.config.reading.sections if doubled else ():
-        if (section.kind, section.name) not in doubled or (section.kind, section.name) == ("profile", "default"):
-            continue
-        before = first.setdefault((section.kind, section.name), section)
-        if before.header != section.header:
+    spelled_twice = names_spelled_twice(facts)
+    for section in facts.config.reading.sections if spelled_twice else ():
+        before = spelled_twice.get((section.kind, section.name), (section,))[0]
+        if before.header != section.header and (section.kind, section.name) != ("profile", "default"):
             yield Observation(
                 f'[{section.header}] means the same {section.kind} "{section.name}" as [{before.header}] at line '
                 f"{before.line}; AWS CLI and boto3 use only the later one",
@@ -86,13 +89,6 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
                 {"first": str(_header_place(facts, before))},
                 Fix("merge the two sections under one header", "unsafe"),
             )
-
-
-def _is_out_of_force(facts: Facts, section: Section) -> bool:
-    """Say whether another header that means the same name comes later."""
-    if section.name is None:
-        return False
-    return facts.config.sections_in_force(section.kind)[section.name].header != section.header
 
 
 @check("SSO104", "section-ignored", "error")
@@ -199,16 +195,18 @@ def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`str.startswith`).
     """
     odd = [section for section in facts.config.reading.sections if _has_odd_prefix(section)]
-    beside = _other_headers(facts) if odd else {}
+    spelled_twice = names_spelled_twice(facts) if odd else {}
+    beside = {name: sorted(sections, key=_has_odd_prefix) for name, sections in spelled_twice.items()}
     for section in odd:
-        others = [header for header in beside[section.kind, section.name] if header != section.header]
+        others = (other.header for other in beside.get((section.kind, section.name), ()))
+        other = next((header for header in others if header != section.header), None)
         name = section.name if is_identifier(section.name or "") else f'"{section.name}"'
         yield Observation(
             f'only boto3 and AWS CLI take [{section.header}] for the {section.kind} "{section.name}"; '
             "other SDKs ignore it",
             _header_place(facts, section),
-            fix=Fix(f"merge its keys into [{others[0]}]", "unsafe")
-            if others
+            fix=Fix(f"merge its keys into [{other}]", "unsafe")
+            if other is not None
             else Fix(f"write [{section.kind} {name}]", "safe"),
         )
 
@@ -216,14 +214,6 @@ def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
 def _has_odd_prefix(section: Section) -> bool:
     prefix = re.split(r"[ \t\r\n]", section.header, maxsplit=1)[0].strip("\"'")
     return section.kind in PREFIXES and section.header != "default" and prefix != section.kind
-
-
-def _other_headers(facts: Facts) -> dict[tuple[str, str | None], list[str]]:
-    """Return kind and name to the headers that mean it, those with the right prefix first."""
-    headers: dict[tuple[str, str | None], list[str]] = {}
-    for section in sorted(facts.config.reading.sections, key=_has_odd_prefix):
-        headers.setdefault((section.kind, section.name), []).append(section.header)
-    return headers
 
 
 @check("SSO108", "default-section-leaks", "warning")
