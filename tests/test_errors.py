@@ -18,12 +18,16 @@ from ssocfg.errors import (
     ConfigRefusedError,
     FileError,
     InvalidValueError,
+    LockTimeoutError,
     SsocfgError,
+    UnknownBackupError,
     UnknownCheckError,
     UnknownKeyError,
     UnknownProfileError,
     UnknownSessionError,
     UnreadableFileError,
+    UnstableFileError,
+    UnwritableFileError,
 )
 
 DRAWN = re.compile(r"^ {4}(?P<branch>[ │├└─]*)(?P<name>[A-Z]\w+)(?: \((?P<besides>[\w, ]+)\))?$", re.MULTILINE)
@@ -39,6 +43,11 @@ EXAMPLES: list[SsocfgError] = [
     UnknownKeyError("regoin", ("region", "output")),
     FileError("something"),
     UnreadableFileError("/home/naka/.aws/config", "permission denied"),
+    UnwritableFileError("/home/naka/.aws/config", "no space is left on the disk", 28, "Make room on that disk."),
+    UnwritableFileError("/home/naka/.aws/config", "it is a folder, not a file", touched=True),
+    LockTimeoutError("/home/naka/.aws", 30.0),
+    UnstableFileError("/home/naka/.aws/config", 5.0),
+    UnknownBackupError("config-0123/20261124T105104000000Z"),
     InvalidValueError("account id", "it has 11 digits instead of 12"),
     UnknownCheckError("unknown-sesion", ("SSO301", "unknown-session")),
 ]
@@ -164,6 +173,14 @@ def test_a_code_is_in_the_catalogue(error):
         (UnknownSessionError("prod"), 'there is no sso-session "prod"'),
         (UnknownKeyError("prod"), 'there is no key "prod"'),
         (UnreadableFileError("config", "it is a pipe, not a file"), "cannot read config: it is a pipe, not a file"),
+        (UnwritableFileError("config", "no space is left", 28), "cannot write config: no space is left (ENOSPC)"),
+        (UnwritableFileError("config", "it is a folder"), "cannot write config: it is a folder"),
+        (LockTimeoutError("aws", 30.0), "cannot lock aws: another program held it for 30 seconds"),
+        (
+            UnstableFileError("config", 0.5),
+            "cannot read config whole: another program kept changing it for 0.5 seconds",
+        ),
+        (UnknownBackupError("x"), 'there is no backup "x"'),
         (InvalidValueError("region", "it is empty"), "not a valid region: it is empty"),
         (UnknownCheckError("xyz"), 'no check matches "xyz"'),
     ],

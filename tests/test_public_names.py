@@ -17,9 +17,10 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    Check Config ConfigError ConfigRefusedError Facts FileError FileFact Finding Fix InvalidValueError Outcome Place
-    Problem Profile Report Secret ServicesBlock SsoSession SsocfgError UnknownCheckError UnknownKeyError
-    UnknownProfileError UnknownSessionError UnreadableFileError __version__ diagnose load_config parse_config
+    Check Config ConfigError ConfigRefusedError Facts FileError FileFact Finding Fix InvalidValueError
+    LockTimeoutError Outcome Place Problem Profile Report Secret ServicesBlock SsoSession SsocfgError
+    UnknownBackupError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSessionError UnreadableFileError
+    UnstableFileError UnwritableFileError __version__ diagnose load_config parse_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]
