@@ -166,6 +166,22 @@ def _keys_below_in_sdk(draft: Draft, section: Section, line: int) -> frozenset[s
     return frozenset(key for found in same for key, number in found.lines.items() if number > line)
 
 
+def _join_list(draft: Draft, repair: Repair) -> tuple[str, Leeway]:
+    text = _line_text(draft, repair)
+    section = _section_at(draft, repair.line)
+    further = section.continuations.get(repair.key, ()) if section.lines.get(repair.key) == repair.line else ()
+    if not further:
+        return draft.scanned.text, Leeway()
+    first = text[find_delimiter(text) + 1 :]
+    items = [part.strip(" \t,") for part in (first, *(draft.lines[number - 1].text for number in further))]
+    joined = f"{text[: find_delimiter(text) + 1].rstrip()} {','.join(item for item in items if item)}"
+    parts = [
+        "" if line.number in further else line.text + line.ending for line in draft.lines if line.number != repair.line
+    ]
+    parts.insert(repair.line - 1, joined + (draft.lines[repair.line - 1].ending or draft.line_end()))
+    return draft.bom + "".join(parts), Leeway(lost_keys(section, frozenset({repair.key})))
+
+
 LINE_MENDERS: dict[RepairKind, Callable[[Draft, Repair], tuple[str, Leeway]]] = {
     "comment-line": _comment_line,
     "close-header": _close_header,
@@ -174,4 +190,5 @@ LINE_MENDERS: dict[RepairKind, Callable[[Draft, Repair], tuple[str, Leeway]]] = 
     "rename-key": _rename_key,
     "move-comment": _move_comment,
     "unindent": _unindent,
+    "join-list": _join_list,
 }

@@ -9,6 +9,7 @@ from ssocfg.config.reading import Section
 from ssocfg.config.repair_lines import as_comment
 from ssocfg.config.repair_proof import Draft, Leeway
 from ssocfg.config.repairs import Repair
+from ssocfg.config.sdk_rules import is_identifier
 
 _TRAILING = r"^(\s*\[.*\])\s*(\S.*)$"
 _COLON_FIRST = r"^(\s*[^=:]*?)\s*:\s*"
@@ -78,10 +79,16 @@ def _replace_colons(draft: Draft, texts: _Texts) -> None:
 
 def _trim_headers(draft: Draft, texts: _Texts) -> None:
     for section in draft.config.reading.sections:
-        if section.name is not None and section.header.split() == [section.kind, section.name]:
+        if section.name is not None and _is_oddly_spelled(section):
             text = texts[section.line - 1][0]
             behind = text[text.rindex("]") :]
             texts[section.line - 1][0] = f"{text[: text.index('[')]}[{section.kind} {section.name}{behind}"
+
+
+def _is_oddly_spelled(section: Section) -> bool:
+    """Say whether a header has blanks, quotes or backslashes that it does not need."""
+    words = section.header.split()
+    return words[:1] == [section.kind] and is_identifier(section.name or " ")
 
 
 _REWRITERS: dict[str, Callable[[Draft, _Texts], None]] = {
@@ -94,5 +101,6 @@ _REWRITERS: dict[str, Callable[[Draft, _Texts], None]] = {
     "capital-key": _lower_keys,
     "colon": _replace_colons,
     "padded-header": _trim_headers,
+    "needless-quotes": _trim_headers,
 }
 PORTABLE_CONSTRUCTS = frozenset(_REWRITERS)

@@ -21,6 +21,7 @@ RepairKind = Literal[
     "rename-key",
     "move-comment",
     "unindent",
+    "join-list",
     "write-portably",
     "replace-character",
 ]
@@ -47,6 +48,7 @@ class Repair(NamedTuple):
     - `rename-key`: the key `key` in `line` is called `text`.
     - `move-comment`: the comment behind the value in `line` gets a line of its own, above it.
     - `unindent`: takes the indentation of `line` away.
+    - `join-list`: the lines of the value of `key`, which begins in `line`, become one list on that line.
     - `write-portably`: `text` names a construct; every place that has it is written as all tools read it.
     - `replace-character`: `text` is a character; it goes, or a blank takes its place where it is a kind of blank.
 

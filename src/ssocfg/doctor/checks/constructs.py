@@ -90,6 +90,11 @@ CONSTRUCTS: dict[str, Construct] = {
         "use only letters, digits and _ . / % @ : + - in names",
         safety="manual",
     ),
+    "needless-quotes": Construct(
+        "a name has quotes or a backslash in it that it does not need",
+        "boto3 and AWS CLI read the name without them; most SDKs ignore the section or keep them in the name",
+        "write the name without them",
+    ),
     "padded-header": Construct(
         "there are too many blanks in a section header",
         "JS ignores the section; nearly all others read it",
@@ -183,8 +188,10 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
         )
     if section.name is None or section.header == "default" or not section.header.startswith(f"{section.kind}"):
         return
-    if not is_identifier(section.name) or re.search(r"[\"'\\]", section.header):
+    if not is_identifier(section.name):
         yield "odd-name"
+    elif re.search(r"[\"'\\]", section.header):
+        yield "needless-quotes"
     elif section.header.split() == [section.kind, section.name] and section.header != f"{section.kind} {section.name}":
         yield "padded-header"
 

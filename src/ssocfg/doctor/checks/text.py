@@ -46,8 +46,8 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
     Fix: complete the line, or make a comment of it.
 
     Fix safety: safe where the line becomes a comment and does not look like a setting, for no tool reads it; unsafe
-    where it does, where a known key gets its `=`, and where a header gets its bracket; manual for other headers and for
-    many lines before the first one.
+    where it does, where a known key gets its `=`, a header its bracket, or a list its one line; manual for other
+    headers and for many lines before the first one.
 
     Source: CPython `configparser.ParsingError`, `MissingSectionHeaderError`; botocore 1.44.5, configloader.py
     `_parse_nested`; aws-cli issues 9261 and 5101.
@@ -86,8 +86,18 @@ def _mend_junk(facts: Facts, problem: Problem) -> Fix:
     is_like_setting = _looks_like_setting(text)
     if problem.kind == "no-delimiter" and is_like_setting and len(text.split()) > 1:
         return repair("write = behind the key", "unsafe", Repair("insert-delimiter", line))
+    key = problem.place.key
+    if problem.kind == "nested-no-delimiter" and key is not None and KINDS.get(key) == "list":
+        return _join_list(facts, problem.place.section or "", key) or Fix(title)
     unsafe = is_like_setting or problem.kind == "nested-no-delimiter"
     return repair(title, "unsafe" if unsafe else "safe", Repair("comment-line", line))
+
+
+def _join_list(facts: Facts, header: str, key: str) -> Fix | None:
+    section = next((s for s in facts.config.reading.sections if s.header == header and key in s.lines), None)
+    if section is None:
+        return None
+    return repair("write the list on one line", "unsafe", Repair("join-list", section.lines[key], key=key))
 
 
 def _close_header(facts: Facts, title: str, line: int) -> Fix:
