@@ -17,10 +17,11 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    AddSection Check Config ConfigError ConfigRefusedError Edit EditRefusedError Facts FileError FileFact Finding Fix
-    InvalidValueError Outcome Place Problem Profile RemoveSection RenameSection Report Secret ServicesBlock SetKey
-    SsoSession SsocfgError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError
-    UnreadableFileError UnsetKey __version__ diagnose edit_config load_config parse_config
+    AddSection Check Config ConfigError ConfigRefusedError Edit EditRefusedError Facts FileError FileFact Finding Fix FixPlan
+    FixResult InvalidValueError Outcome Place Problem Profile RemoveSection RenameSection Repair Report Secret ServicesBlock SetKey
+    SsoSession SsocfgError Unfixed UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError
+    UnreadableFileError UnsetKey __version__ diagnose edit_config fix_config
+    load_config parse_config plan_fixes repair_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ssocfg.config.schema import is_secret
+from ssocfg.values.masking import mask_secrets
 from ssocfg.values.secret import MASK
 
 CONTEXT = 3
@@ -53,7 +54,7 @@ def _split(data: bytes) -> list[str]:
 
 def _show(mark: str, lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
-        yield mark + line.removesuffix("\n")
+        yield mark + mask_secrets(line.removesuffix("\n"))
         if not line.endswith("\n"):
             yield _NO_END
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Set as AbstractSet
+from collections.abc import Callable, Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from ssocfg.config.repair import repair_config
@@ -61,6 +61,24 @@ class FixPlan(NamedTuple):
         """The files whose permission bits are to change, each with the bits."""
         fixes = ((finding.place.file, finding.fix) for finding in self.fixed if finding.fix)
         return tuple((file, fix.mode) for file, fix in fixes if fix.mode is not None)
+
+
+class FixResult(NamedTuple):
+    """What fixing did.
+
+    Attributes:
+        path: The config file.
+        fixed: The findings that were fixed, in the order applied.
+        left: The findings that stay, with the reason.
+        changed: Whether the config file has new bytes.
+        backup: Where the old bytes are kept, or None where nothing was written.
+    """
+
+    path: str
+    fixed: tuple[Finding, ...]
+    left: tuple[Unfixed, ...]
+    changed: bool
+    backup: str | None
 
 
 def apply_fix(fix: Fix, data: bytes, file: str = "<config>") -> bytes:
@@ -227,9 +245,3 @@ def add_diffs(report: Report, data: bytes) -> Report:
             fix = fix._replace(diff=diff if 0 < len(diff) <= LONGEST_DIFF else None)
         findings.append(finding._replace(fix=fix))
     return report._replace(findings=tuple(findings))
-
-
-def count_fixable(findings: Iterable[Finding]) -> tuple[int, int]:
-    """Count the findings with a mechanical fix: those whose fix is safe, and those whose fix is not."""
-    safeties = Counter(f.fix.safety for f in findings if f.fix is not None and f.fix.is_mechanical)
-    return safeties["safe"], safeties["unsafe"]

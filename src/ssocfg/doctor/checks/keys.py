@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ssocfg.config.reading import NestedBlock, Problem, Section
 from ssocfg.config.repairs import Repair
-from ssocfg.config.schema import KINDS, NAMES
+from ssocfg.config.schema import KINDS, NAMES, is_secret
 from ssocfg.doctor.checks.constructs import find_swallowed_key
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
@@ -109,8 +109,8 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
 
     Fix: move the comment to a line of its own; in a command that needs the character, put the command into a script.
 
-    Fix safety: unsafe; boto3 and AWS CLI read another value then; manual where the comment stands in quotes, or where
-    nothing stands before it.
+    Fix safety: unsafe; boto3 and AWS CLI read another value then; manual where the comment stands in quotes or
+    behind a secret, or where nothing stands before it.
 
     Source: CPython `RawConfigParser` without `inline_comment_prefixes`; the SDKs' shared parser cases.
     """
@@ -127,17 +127,19 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
             yield Observation(
                 _comment_message(setting, text[column - 1 : column]),
                 Place(facts.config.file, setting.line, column, setting.section.header, setting.key),
-                fix=_mend_comment(text, column, setting.line, is_command=is_command),
+                fix=_mend_comment(setting, text, column),
                 severity="warning" if is_command or setting.key not in KINDS else None,
             )
 
 
-def _mend_comment(text: str, column: int, line: int, *, is_command: bool) -> Fix:
-    if is_command and _is_in_quotes(text, column):
+def _mend_comment(setting: ShownSetting, text: str, column: int) -> Fix:
+    if KINDS.get(setting.key) == "command" and _is_in_quotes(text, column):
         return Fix("put the command into a script, and name the script here")
     title = "move the comment to a line of its own"
     has_value = bool(text[value_column(text) - 1 : column - 1].strip())
-    return repair(title, "unsafe", Repair("move-comment", line)) if has_value else Fix(title)
+    if not has_value or is_secret(setting.key):  # what looks like a comment may be a part of the secret
+        return Fix(title)
+    return repair(title, "unsafe", Repair("move-comment", setting.line))
 
 
 def _is_in_quotes(text: str, column: int) -> bool:
