@@ -14,7 +14,7 @@ from ssocfg.values.secret import MASK
 
 CONTEXT = 3
 _MOST_COMPARED = 3_000  # lines in which the shortest difference is looked for; beyond that all of them differ
-_SETTING = r"(\s*(?:[#;]\s*)*([A-Za-z][\w.-]*)\s*[=:]\s*)(?=\S)"
+_SETTING = r"(\s*(?:[#;]\s*)*[\"']?([A-Za-z][\w.-]*)[\"']?\s*[=:][ \t]*)"
 _CONTINUES = r"(?:[#;] )?\s"
 _NO_END = "\\ No newline at end of file"
 _Opcode = tuple[str, int, int, int, int]
@@ -68,12 +68,12 @@ def _mask(lines: Sequence[str]) -> Iterator[str]:
             hiding = is_secret(found[2].lower())
         elif not re.match(_CONTINUES, line):
             hiding = False
-        if not hiding or not line.strip():
+        shown = found[1] if found else line[: len(line) - len(line.lstrip())]
+        if not hiding or not line[len(shown) :].strip():
             yield line
         else:
-            indent = line[: len(line) - len(line.lstrip())]
             end = "\r\n" if line.endswith("\r\n") else "\n" * line.endswith("\n")
-            yield f"{found[1] if found else indent}{MASK}{end}"
+            yield f"{shown}{MASK}{end}"
 
 
 def _compare(before: Sequence[str], after: Sequence[str]) -> list[_Opcode]:
