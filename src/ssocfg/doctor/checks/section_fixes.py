@@ -44,9 +44,11 @@ def mend_prefix(section: Section, other: str | None, right: str) -> Fix:
 
 
 def rename_defaults(facts: Facts, title: str) -> Fix:
-    """Make the default profile of a `[DEFAULT]` section that stands once."""
+    """Make the default profile of a `[DEFAULT]` section that stands once and that no sign-in relies on."""
     leaking = [section for section in facts.config.reading.sections if section.kind == "defaults"]
-    if len(leaking) > 1:
+    given = {key for key in leaking[0].settings if key == "region" or key.startswith("sso_")}
+    owners = (facts.config.section_of(block) for block in facts.config.blocks)
+    if len(leaking) > 1 or any(given - owner.settings.keys() for owner in owners):
         return Fix(title)
     return repair(title, "unsafe", Repair("rewrite-header", leaking[0].line, text="default"))
 

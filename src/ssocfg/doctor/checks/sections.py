@@ -232,7 +232,8 @@ def default_section_leaks(facts: Facts) -> Iterator[Observation]:
 
     Fix: rename it to `[default]`, or move its keys to the profiles that need them.
 
-    Fix safety: unsafe; profiles that relied on it lose keys; manual where there is a default profile already.
+    Fix safety: unsafe; profiles that relied on it lose keys; manual where there is a default profile already,
+    and where a profile or session gets its region or what it signs in with from there.
 
     Source: CPython `configparser.DEFAULTSECT`; botocore 1.44.5, configloader.py.
     """

@@ -127,8 +127,8 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
     Fix: write it as all of them read it.
 
     Fix safety: safe, since boto3 and AWS CLI read the same as before, and the others begin to; manual for names and
-    keys with blanks or unusual letters, which need other names, for values over several lines, and where an SDK refuses
-    a line for another reason.
+    keys with blanks or unusual letters, which need other names, for names that stand in two spellings, for values over
+    several lines, and where an SDK refuses a line for another reason.
 
     Source: the SDKs' shared parser cases, run on eleven parsers; docs/explanation/where-sdks-disagree.md.
     """
@@ -142,12 +142,23 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
             construct.message,
             sightings.places[0],
             {"lines": sightings.lines, "who reads what": construct.readers},
-            Fix(construct.fix, construct.safety, repairs=(Repair("write-portably", text=name),))
-            if construct.safety != "manual"
-            else Fix(construct.fix),
+            _mend_construct(facts, name),
             severity=construct.severity,
         )
     yield from _refused_for_other_reasons(facts, explained)
+
+
+def _mend_construct(facts: Facts, name: str) -> Fix:
+    construct = CONSTRUCTS[name]
+    doubled = name in ("padded-header", "needless-quotes") and _has_two_spellings(facts)  # those must be merged first
+    if construct.safety == "manual" or doubled:
+        return Fix(construct.fix)
+    return repair(construct.fix, construct.safety, Repair("write-portably", text=name))
+
+
+def _has_two_spellings(facts: Facts) -> bool:
+    names = {(s.kind, s.name, s.header) for s in facts.config.reading.sections if s.name is not None}
+    return len({(kind, name) for kind, name, _header in names}) < len(names)
 
 
 def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:
