@@ -68,6 +68,10 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
         "[default]\nk = a\n  b\n# c\nk = d\n", Repair("drop-duplicate-key", section="default", key="k"),
         "[default]\n# k = a\n#   b\n# c\nk = d\n",
     ),
+    "key twice in two [DEFAULT]": (
+        "[DEFAULT]\nk = a\n[default]\n[DEFAULT]\nk = b\n", Repair("drop-duplicate-key", section="DEFAULT", key="k"),
+        "[DEFAULT]\n# k = a\n[default]\n[DEFAULT]\nk = b\n",
+    ),
     "junk line": ("[default]\njunk\nk = 1\n", Repair("comment-line", 2), "[default]\n# junk\nk = 1\n"),
     "junk line, indented": ("[default]\n\tjunk\r\n", Repair("comment-line", 2), "[default]\n# \tjunk\r\n"),
     "text before the first section": ("region = x\n[default]\n", Repair("comment-line", 1), "# region = x\n[default]\n"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ssocfg.config.lines import Line
 from ssocfg.config.model import Config
 from ssocfg.config.reading import Dialect, Section
-from ssocfg.config.refusal import find_delimiter
+from ssocfg.config.refusal import DEFAULTS_HEADER, find_delimiter
 from ssocfg.config.repair_lines import lost_keys
 from ssocfg.config.repair_proof import Draft, Entry, Leeway
 from ssocfg.config.repairs import Repair
@@ -50,10 +50,15 @@ def merge_sections(draft: Draft, repair: Repair) -> tuple[str, Leeway]:
 
 def drop_duplicate_key(draft: Draft, repair: Repair) -> tuple[str, Leeway]:
     """Let the last of a section's lines for one key count."""
+    by_span = [
+        [setting for setting in _split_settings(draft, range(span.header + 1, span.end)) if setting.key == repair.key]
+        for span in _spans(draft, {repair.section})
+    ]
+    if repair.section == DEFAULTS_HEADER:  # which may stand more than once, and is one section all the same
+        by_span = [[setting for settings in by_span for setting in settings]]
     dropped: dict[int, bool] = {}
-    for span in _spans(draft, {repair.section}):
-        settings = _split_settings(draft, range(span.header + 1, span.end))
-        dropped.update(_losers(draft, [setting for setting in settings if setting.key == repair.key]))
+    for settings in by_span:
+        dropped.update(_losers(draft, settings))
 
     same = [section for section in draft.config.reading.sections if section.header == repair.section]
     by_key = lost_keys(same[0], frozenset({repair.key})) if same else None

@@ -188,7 +188,7 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
         )
     if section.name is None or section.header == "default" or not section.header.startswith(f"{section.kind}"):
         return
-    if not is_identifier(section.name):
+    if not section.name or not is_identifier(section.name):
         yield "odd-name"
     elif re.search(r"[\"'\\]", section.header):
         yield "needless-quotes"
