@@ -18,9 +18,11 @@ import ssocfg
 
 EXPECTED = """
     AddSection Check Config ConfigError ConfigRefusedError Edit EditRefusedError Facts FileError FileFact Finding Fix
-    InvalidValueError Outcome Place Problem Profile RemoveSection RenameSection Report Secret ServicesBlock SetKey
-    SsoSession SsocfgError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError
-    UnreadableFileError UnsetKey __version__ diagnose edit_config load_config parse_config
+    FixPlan FixResult InvalidValueError LockTimeoutError Outcome Place Problem Profile RemoveSection RenameSection
+    Repair Report Secret ServicesBlock SetKey SsoSession SsocfgError Unfixed UnknownBackupError UnknownCheckError
+    UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreadableFileError UnsetKey
+    UnstableFileError UnwritableFileError __version__ diagnose edit_config fix_config load_config parse_config
+    plan_fixes repair_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]

@@ -8,15 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ssocfg.api import diagnose, load_config
+    from ssocfg.api import diagnose, fix_config, load_config, plan_fixes
     from ssocfg.config.blocks import Profile, ServicesBlock, SsoSession
     from ssocfg.config.editor import edit_config
     from ssocfg.config.edits import AddSection, Edit, RemoveSection, RenameSection, SetKey, UnsetKey
     from ssocfg.config.model import Config
     from ssocfg.config.reader import parse_config
     from ssocfg.config.reading import Problem
+    from ssocfg.config.repair import repair_config
+    from ssocfg.config.repairs import Repair
     from ssocfg.doctor.facts import Facts, FileFact
     from ssocfg.doctor.finding import Check, Finding, Fix
+    from ssocfg.doctor.fixes import FixPlan, FixResult, Unfixed
     from ssocfg.doctor.report import Outcome, Report
     from ssocfg.errors import (
         ConfigError,
@@ -24,13 +27,17 @@ if TYPE_CHECKING:
         EditRefusedError,
         FileError,
         InvalidValueError,
+        LockTimeoutError,
         SsocfgError,
+        UnknownBackupError,
         UnknownCheckError,
         UnknownKeyError,
         UnknownProfileError,
         UnknownSectionError,
         UnknownSessionError,
         UnreadableFileError,
+        UnstableFileError,
+        UnwritableFileError,
     )
     from ssocfg.values import Place, Secret
 
@@ -49,19 +56,25 @@ __all__ = [
     "FileFact",
     "Finding",
     "Fix",
+    "FixPlan",
+    "FixResult",
     "InvalidValueError",
+    "LockTimeoutError",
     "Outcome",
     "Place",
     "Problem",
     "Profile",
     "RemoveSection",
     "RenameSection",
+    "Repair",
     "Report",
     "Secret",
     "ServicesBlock",
     "SetKey",
     "SsoSession",
     "SsocfgError",
+    "Unfixed",
+    "UnknownBackupError",
     "UnknownCheckError",
     "UnknownKeyError",
     "UnknownProfileError",
@@ -69,23 +82,31 @@ __all__ = [
     "UnknownSessionError",
     "UnreadableFileError",
     "UnsetKey",
+    "UnstableFileError",
+    "UnwritableFileError",
     "__version__",
     "diagnose",
     "edit_config",
+    "fix_config",
     "load_config",
     "parse_config",
+    "plan_fixes",
+    "repair_config",
 ]
 
 _ROOMS = {
-    "api": ("diagnose", "load_config"),
+    "api": ("diagnose", "fix_config", "load_config", "plan_fixes"),
     "config.blocks": ("Profile", "ServicesBlock", "SsoSession"),
     "config.editor": ("edit_config",),
     "config.edits": ("AddSection", "Edit", "RemoveSection", "RenameSection", "SetKey", "UnsetKey"),
     "config.model": ("Config",),
     "config.reader": ("parse_config",),
     "config.reading": ("Problem",),
+    "config.repair": ("repair_config",),
+    "config.repairs": ("Repair",),
     "doctor.facts": ("Facts", "FileFact"),
     "doctor.finding": ("Check", "Finding", "Fix"),
+    "doctor.fixes": ("FixPlan", "FixResult", "Unfixed"),
     "doctor.report": ("Outcome", "Report"),
     "values": ("Place", "Secret"),
 }

@@ -22,6 +22,7 @@ from ssocfg.values.secret import MASK
 
 if TYPE_CHECKING:
     from ssocfg.doctor.facts import Facts
+    from ssocfg.doctor.fixes import FixResult
     from ssocfg.doctor.report import Report
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -42,6 +43,9 @@ def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[s
               help="How to print the report.")  # fmt: skip
 @click.option("--list", "list_checks", is_flag=True, help="List all checks and exit.")
 @click.option("--explain", metavar="CODE", shell_complete=complete_checks, help="Print a check's page and exit.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes, then report what is left; the old file is kept.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what tools read.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, write nothing; exit with 1 if anything.")
 @click.option("-v", "--verbose", is_flag=True, help="Also print the checks that passed or were skipped.")
 @config_file_option
 @click.pass_obj
@@ -53,13 +57,17 @@ def command(
     output: str,
     list_checks: bool,
     explain: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     verbose: bool,
     config_file: str | None,
 ) -> int:
     """Say what is wrong with your AWS sign-in, where, and what to do.
 
-    Reads the AWS config and credentials files (of the latter never a value) and the environment. Writes nothing, calls
-    nothing. Exits with 0 if all is well, 1 if there are findings, 2 if it was called wrongly, 3 by its own fault.
+    Reads the AWS config and credentials files (of the latter never a value) and the environment. Writes only with
+    --fix, calls nothing. Exits with 0 if all is well, 1 if there are findings, 2 if it was called wrongly, 3 by its
+    own fault.
     """
     if list_checks:
         _print_list(printer, select_checks(CHECKS, select, ignore), output)
@@ -67,18 +75,47 @@ def command(
     if explain is not None:
         _print_pages(printer, select_checks(CHECKS, [explain]), output)
         return OK
+    if unsafe_fixes and not fix and not diff:
+        raise click.UsageError("--unsafe-fixes says how --fix or --diff works; give one of them too")
+    result = _apply(config_file, unsafe_fixes, select, ignore) if fix and not diff else None
     facts = take_snapshot(config_file)
     if config_file is not None and facts.config_file.state == "missing":
         raise UnreadableFileError(config_file, "there is no such file")
-    report = diagnose(facts, select=select, ignore=ignore)
-    if output == "json":
-        printer.json(report.as_dict())
-    else:
-        _print_report(printer, report, facts, verbose=verbose)
+    report = diagnose(facts, select=select, ignore=ignore, diffs=diff and output == "json")
+    if diff:
+        from ssocfg.cli.fixing import print_diff
+
+        return print_diff(printer, facts, report, output, unsafe=unsafe_fixes, select=select, ignore=ignore)
+    _print_all(printer, report, facts, result, output, verbose=verbose)
     if report.crashed:
         return OWN_FAULT
     failing = fail_on != "never" and any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
     return FINDINGS if failing else OK
+
+
+def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignore: tuple[str, ...]) -> FixResult:
+    from ssocfg.api import fix_config
+
+    return fix_config(config_file, unsafe=unsafe, select=select, ignore=ignore)
+
+
+def _print_all(
+    printer: Printer, report: Report, facts: Facts, result: FixResult | None, output: str, *, verbose: bool
+) -> None:
+    if output == "json":
+        printer.json({**report.as_dict(), **(_result_as_dict(result) if result else {})})
+        return
+    if result is not None:
+        from ssocfg.cli.fixing import print_result
+
+        print_result(printer, result, facts.home)
+    _print_report(printer, report, facts, verbose=verbose)
+
+
+def _result_as_dict(result: FixResult) -> dict[str, object]:
+    from ssocfg.cli.fixing import result_as_dict
+
+    return result_as_dict(result)
 
 
 def _print_list(printer: Printer, checks: tuple[Check, ...], output: str) -> None:
@@ -161,5 +198,16 @@ def _print_summary(printer: Printer, report: Report) -> None:
     rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
     rest += [f"{counts[status]} {status}" for status in ("skipped", "crashed") if counts[status]]
     printer.line(said, (f" ({', '.join(rest)})", "dim"))
+    _print_how_to_fix(printer, report)
     if report.crashed:
         printer.note(f"ssocfg {report.version}: a check crashed, by its own fault; Python {sys.version.split()[0]}")
+
+
+def _print_how_to_fix(printer: Printer, report: Report) -> None:
+    safe_ones, unsafe_ones = report.fixable["safe"], report.fixable["unsafe"]
+    if safe_ones:
+        more = f", {unsafe_ones} more with `--unsafe-fixes`" if unsafe_ones else ""
+        printer.line(f"{safe_ones} can be fixed: run `ssocfg doctor --fix`{more}; `--diff` shows the changes")
+    elif unsafe_ones:
+        run = "run `ssocfg doctor --fix --unsafe-fixes`"
+        printer.line(f"{unsafe_ones} can be fixed, if you agree: {run}; `--diff` shows the changes")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from ssocfg.values import Place
 
 if TYPE_CHECKING:
+    from ssocfg.config.edits import Edit
+    from ssocfg.config.repairs import Repair
     from ssocfg.doctor.facts import Facts
 
 Severity = Literal["error", "warning", "info"]
@@ -29,14 +31,25 @@ class Fix(NamedTuple):
         title: What to do, as an imperative sentence without a full stop.
         safety: `"safe"` cannot change what a working tool reads; `"unsafe"` changes meaning, so the user decides;
             `"manual"` needs somebody who knows what was meant.
-        command: A command to run, as argv, or None. It is shown and never run unasked.
-        diff: The change of the file as a unified diff, or None.
+        command: A command to run, as argv, or None. It is shown and never run.
+        diff: The change of the file as a unified diff, or None where there is none or nobody asked for it.
+        edits: What to change in the config file's settings.
+        repairs: What to mend in the config file's text, before the edits.
+        mode: The permission bits that the finding's file should have, or None.
     """
 
     title: str
     safety: Safety = "manual"
     command: tuple[str, ...] | None = None
     diff: str | None = None
+    edits: tuple[Edit, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    mode: int | None = None
+
+    @property
+    def is_mechanical(self) -> bool:
+        """Say whether it can be applied without anybody who knows what was meant: whether it is data, not words."""
+        return bool(self.edits or self.repairs) or self.mode is not None
 
 
 class Observation(NamedTuple):
@@ -100,6 +113,7 @@ class Finding(NamedTuple):
                 "title": fix.title,
                 "safety": fix.safety,
                 "command": list(fix.command) if fix.command else None,
+                "mechanical": fix.is_mechanical,
                 "diff": fix.diff,
             },
             "url": self.url,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ssocfg.doctor.finding import SEVERITIES, Finding, Severity, Status
+from ssocfg.doctor.finding import SEVERITIES, Finding, Safety, Severity, Status
 
 SCHEMA = 1
 
@@ -57,6 +57,15 @@ class Report(NamedTuple):
     def crashed(self) -> tuple[Outcome, ...]:
         """The checks that failed by ssocfg's own fault."""
         return tuple(outcome for outcome in self.outcomes if outcome.status == "crashed")
+
+    @property
+    def fixable(self) -> dict[Safety, int]:
+        """Count the findings whose fix is mechanical by how safe it is."""
+        counts: dict[Safety, int] = {"safe": 0, "unsafe": 0}
+        for finding in self.findings:
+            if finding.fix is not None and finding.fix.is_mechanical:
+                counts[finding.fix.safety] += 1
+        return counts
 
     def at_or_above(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings that are at least as bad as `severity`, in the report's order."""

@@ -52,7 +52,7 @@ def _look_inside(path: str, target: str | None, descriptor: int) -> FileFact:
         with os.fdopen(os.dup(descriptor), "rb", buffering=0) as file:
             return FileFact(path, "present", "", mode, status.st_uid, target, file.readall())
     except OSError as error:
-        return unreadable(_reason(error))
+        return unreadable(reason_of(error))
 
 
 def _unopened(path: str, target: str | None, error: OSError | ValueError) -> FileFact:
@@ -62,10 +62,11 @@ def _unopened(path: str, target: str | None, error: OSError | ValueError) -> Fil
         return FileFact(path, "unreadable", "it is a link to a file that is not there", target=target)
     if isinstance(error, OSError) and error.errno == errno.ENXIO:
         return FileFact(path, "unreadable", "it is a socket, not a file", target=target)
-    return FileFact(path, "unreadable", _reason(error), target=target)
+    return FileFact(path, "unreadable", reason_of(error), target=target)
 
 
-def _reason(error: OSError | ValueError) -> str:
+def reason_of(error: OSError | ValueError) -> str:
+    """Say in words why a file could not be opened."""
     if isinstance(error, OSError):
         return _REASONS.get(error.errno or 0) or (error.strerror or "unknown reason").lower()
     return "its path has a NUL character in it"

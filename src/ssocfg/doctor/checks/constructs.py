@@ -26,7 +26,7 @@ class Construct(NamedTuple):
         readers: Who reads what.
         fix: How to write it so that all agree.
         severity: Another severity than a warning, or None.
-        safety: Whether the fix keeps what boto3 and AWS CLI read.
+        safety: Safe where it can be written so that boto3 and AWS CLI read the same; else manual.
     """
 
     message: str
@@ -82,13 +82,18 @@ CONSTRUCTS: dict[str, Construct] = {
         "a key has blanks or unusual letters in it",
         "boto3 and AWS CLI read it; SDKs that follow the shared rules ignore it",
         "use letters, digits and _ in keys",
-        safety="unsafe",
+        safety="manual",
     ),
     "odd-name": Construct(
         "a name has quotes, blanks or unusual letters in it",
         "boto3 and AWS CLI read it; most SDKs ignore the section or keep the quotes in the name",
         "use only letters, digits and _ . / % @ : + - in names",
-        safety="unsafe",
+        safety="manual",
+    ),
+    "needless-quotes": Construct(
+        "a name has quotes or a backslash in it that it does not need",
+        "boto3 and AWS CLI read the name without them; most SDKs ignore the section or keep them in the name",
+        "write the name without them",
     ),
     "padded-header": Construct(
         "there are too many blanks in a section header",
@@ -99,7 +104,7 @@ CONSTRUCTS: dict[str, Construct] = {
         "a value goes on over several lines",
         "boto3, AWS CLI, Go, Rust, C and Java join the lines; JS, Ruby and PHP read the first; .NET refuses the file",
         "write the value on one line",
-        safety="unsafe",
+        safety="manual",
     ),
 }
 
@@ -174,8 +179,10 @@ def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
         )
     if section.name is None or section.header == "default" or not section.header.startswith(f"{section.kind}"):
         return
-    if not is_identifier(section.name) or re.search(r"[\"'\\]", section.header):
+    if not section.name or not is_identifier(section.name):
         yield "odd-name"
+    elif re.search(r"[\"'\\]", section.header):
+        yield "needless-quotes"
     elif section.header.split() == [section.kind, section.name] and section.header != f"{section.kind} {section.name}":
         yield "padded-header"
 

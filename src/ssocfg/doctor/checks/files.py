@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ssocfg.config.lines import BOM
+from ssocfg.config.repairs import Repair
 from ssocfg.doctor.facts import NO_FOLDER, Facts, FileFact
 from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.mending import re_encode, take_away
 from ssocfg.values import Place
 
 OTHERS_MAY_WRITE = 0o002
@@ -92,7 +94,8 @@ def not_utf_8(facts: Facts) -> Iterator[Observation]:
 
     Fix: save the file as UTF-8.
 
-    Fix safety: unsafe; which letters were meant depends on the encoding it was saved in.
+    Fix safety: unsafe; which letters were meant depends on the encoding it was saved in: bytes that are not UTF-8 are
+    taken for Windows-1252, a file with a UTF-16 mark for UTF-16; manual for anything else.
 
     Source: botocore 1.44.5, configloader.py: `UnicodeDecodeError` becomes `ConfigParseError`.
     """
@@ -104,9 +107,7 @@ def not_utf_8(facts: Facts) -> Iterator[Observation]:
     encoding = "UTF-16" if utf16 else "Latin-1 or Windows-1252"
     binary = not utf16 and b"\0" in data[:4096]
     evidence = {"it looks like": "no text at all" if binary else encoding}
-    fix = Fix(
-        "put a text file in its place" if binary else f"save the file as UTF-8 (it may be {encoding} now)", "unsafe"
-    )
+    fix = Fix("put a text file in its place") if binary else re_encode(facts, encoding, is_utf_16=utf16)
     yield Observation("the file is not UTF-8 text; AWS CLI and boto3 refuse all of it", problem.place, evidence, fix)
 
 
@@ -122,7 +123,8 @@ def byte_order_mark(facts: Facts) -> Iterator[Observation]:
 
     Fix: save it as UTF-8 without a byte order mark.
 
-    Fix safety: unsafe only in that tools which could not read the file can read it then.
+    Fix safety: safe; tools that read the file read the same as before, and those that could not read it, or lost its
+    first section, can.
 
     Source: botocore 1.44.5 with CPython `RawConfigParser`: `MissingSectionHeaderError` at line 1.
     """
@@ -131,7 +133,7 @@ def byte_order_mark(facts: Facts) -> Iterator[Observation]:
             "the file begins with a byte order mark; AWS CLI and boto3 refuse all of it",
             Place(facts.config_file.path, 1, 1),
             {"bytes": "EF BB BF"},
-            Fix("save the file as UTF-8 without a byte order mark", "unsafe"),
+            Fix("save the file as UTF-8 without a byte order mark", "safe", repairs=(Repair("strip-byte-order-mark"),)),
         )
 
 
@@ -147,7 +149,7 @@ def config_writable_by_others(facts: Facts) -> Iterator[Observation]:
 
     Fix: take the permission away.
 
-    Fix safety: safe.
+    Fix safety: safe; manual where the file is another user's.
 
     Source: OpenSSH refuses such a file (`authfile.c`, `readconf.c`); AWS tools do not look.
     """
@@ -159,7 +161,7 @@ def config_writable_by_others(facts: Facts) -> Iterator[Observation]:
         f"{'every user' if by_all else 'the group'} may change the config file, and so have programs run as you",
         Place(fact.path),
         {"mode": f"{fact.mode:04o}"},
-        Fix("take the permission away", "safe", ("chmod", "go-w", fact.path)),
+        take_away(facts, fact, "go-w", fact.mode & ~(OTHERS_MAY_WRITE | GROUP_MAY_WRITE)),
         severity=None if by_all else "info",
     )
 
@@ -276,7 +278,7 @@ def credentials_readable_by_others(facts: Facts) -> Iterator[Observation]:
 
     Fix: take the permission away.
 
-    Fix safety: safe.
+    Fix safety: safe; manual where the file is another user's.
 
     Source: AWS CLI v2 warns of it since 2.34.53, on writing only; OpenSSH refuses a private key with such a mode.
     """
@@ -287,7 +289,7 @@ def credentials_readable_by_others(facts: Facts) -> Iterator[Observation]:
             f"other users may {may} the credentials file, which holds secret keys in clear text",
             Place(fact.path),
             {"mode": f"{fact.mode:04o}"},
-            Fix("take the permission away", "safe", ("chmod", "600", fact.path)),
+            take_away(facts, fact, "600", 0o600),
         )
 
 

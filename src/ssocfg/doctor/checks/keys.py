@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ssocfg.config.reading import NestedBlock, Section
-from ssocfg.config.schema import KINDS, NAMES
+from ssocfg.config.reading import NestedBlock, Problem, Section
+from ssocfg.config.repairs import Repair
+from ssocfg.config.schema import KINDS, NAMES, is_secret
 from ssocfg.doctor.checks.constructs import find_swallowed_key
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.finding import Check, Fix, Observation, Safety, check
 from ssocfg.doctor.judging import (
     MOST_FINDINGS_OF_A_KIND,
     ShownSetting,
@@ -22,6 +23,7 @@ from ssocfg.doctor.judging import (
     value_column,
     walk_settings,
 )
+from ssocfg.doctor.mending import repair, says_two_things, set_key, unset_key
 from ssocfg.values import Place
 
 _LOOKS_LIKE_HEADER = r"\s*\[[^\]]+\]\s*(?:[#;].*)?$"
@@ -39,11 +41,19 @@ def duplicate_key(facts: Facts) -> Iterator[Observation]:
 
     Fix: remove the line that should not count.
 
-    Fix safety: unsafe; you decide which value was meant.
+    Fix safety: safe where all of them say the same; unsafe otherwise: the last stays in force, as in the SDKs that
+    read the file, and the others become comments.
 
     Source: CPython `configparser.DuplicateOptionError`.
     """
-    yield from observe_problems(facts, "duplicate-key", Fix("remove the line that should not count", "unsafe"))
+
+    def mend(problem: Problem) -> Fix:
+        header, key = problem.place.section or "", problem.place.key or ""
+        safety: Safety = "unsafe" if says_two_things(facts, header, key) else "safe"
+        dropping = Repair("drop-duplicate-key", section=header, key=key)
+        return repair("remove the line that should not count", safety, dropping)
+
+    yield from observe_problems(facts, "duplicate-key", mend)
 
 
 @check("SSO106", "swallowed-line", "error")
@@ -72,7 +82,7 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
                     yield Observation(
                         f'the indented line became part of the value of "{key}" at line {section.line_of(key)}',
                         _place(facts, section, line, find_swallowed_key(facts.text.line_text(line))),
-                        fix=Fix("take the indentation away", "unsafe"),
+                        fix=repair("take the indentation away", "unsafe", Repair("unindent", line)),
                     )
 
 
@@ -100,7 +110,8 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
 
     Fix: move the comment to a line of its own; in a command that needs the character, put the command into a script.
 
-    Fix safety: unsafe; boto3 and AWS CLI read another value then.
+    Fix safety: unsafe; boto3 and AWS CLI read another value then; manual where the comment stands in quotes or
+    behind a secret, or where nothing stands before it.
 
     Source: CPython `RawConfigParser` without `inline_comment_prefixes`; the SDKs' shared parser cases.
     """
@@ -114,14 +125,22 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
             text = facts.text.line_text(setting.line)
             column = comment_column(text)
             is_command = KINDS.get(setting.key) == "command"
-            own_line = "move the comment to a line of its own"
-            quoted = is_command and _is_in_quotes(text, column)
             yield Observation(
                 _comment_message(setting, text[column - 1 : column]),
                 Place(facts.config.file, setting.line, column, setting.section.header, setting.key),
-                fix=Fix("put the command into a script, and name the script here" if quoted else own_line, "unsafe"),
+                fix=_mend_comment(setting, text, column),
                 severity="warning" if is_command or setting.key not in KINDS else None,
             )
+
+
+def _mend_comment(setting: ShownSetting, text: str, column: int) -> Fix:
+    if KINDS.get(setting.key) == "command" and _is_in_quotes(text, column):
+        return Fix("put the command into a script, and name the script here")
+    title = "move the comment to a line of its own"
+    has_value = bool(text[value_column(text) - 1 : column - 1].strip())
+    if not has_value or is_secret(setting.key):  # what looks like a comment may be a part of the secret
+        return Fix(title)
+    return repair(title, "unsafe", Repair("move-comment", setting.line))
 
 
 def _is_in_quotes(text: str, column: int) -> bool:
@@ -153,7 +172,7 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
 
     Fix: take the quotes away.
 
-    Fix safety: unsafe; most tools read another value then.
+    Fix safety: unsafe; most tools read another value then; manual where what stands in the quotes needs them.
 
     Source: CPython `RawConfigParser` keeps quotes; aws-sdk-go-v2 strips them.
     """
@@ -170,7 +189,7 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
             yield Observation(
                 f'the quotes are part of the value of "{setting.key}" to boto3, AWS CLI and most SDKs',
                 place,
-                fix=Fix("take the quotes away", "unsafe"),
+                fix=set_key("take the quotes away", [setting.section.header], setting.key, value[1:-1]),
                 severity="error" if known else None,
             )
 
@@ -188,7 +207,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
 
     Fix: correct the key, or remove the line where the right key is there too.
 
-    Fix safety: unsafe; the setting comes into force.
+    Fix safety: unsafe; the setting comes into force; manual where it belongs in another section.
 
     Source: ssocfg's list of keys (`config/schema.py`), which names a source for each.
     """
@@ -201,24 +220,24 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
                 yield Observation(
                     f'no AWS tool reads the key "{key}" in {article(section.kind)}; "{near}" is near it',
                     _place(facts, section, line, key),
-                    fix=Fix(_mend_key(section, key, near), "unsafe"),
+                    fix=_mend_key(section, key, near),
                     severity="error" if near.startswith("sso_") and near not in section.settings else None,
                 )
             elif section.kind == "sso-session" and key in NAMES["profile"] - NAMES["sso-session"]:
                 yield Observation(
                     f'no AWS tool reads the key "{key}" in an sso-session; it belongs in a profile',
                     _place(facts, section, line, key),
-                    fix=Fix("move it to the profiles that need it", "unsafe"),
+                    fix=Fix("move it to the profiles that need it"),
                     severity="info",
                 )
 
 
-def _mend_key(section: Section, key: str, near: str) -> str:
+def _mend_key(section: Section, key: str, near: str) -> Fix:
     if near not in section.settings:
-        return f'write "{near}"'
+        return repair(f'write "{near}"', "unsafe", Repair("rename-key", section.lines[key], key=key, text=near))
     if section.kind == "sso-session" and key == "region":
-        return "move it to the profiles that need it, or remove it"
-    return "remove the line"
+        return Fix("move it to the profiles that need it, or remove it")
+    return unset_key("remove the line", [section.header], key)
 
 
 def _place(facts: Facts, section: Section, line: int, key: str | None) -> Place:

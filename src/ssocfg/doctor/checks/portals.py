@@ -9,6 +9,7 @@ from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, Severity, check
 from ssocfg.doctor.judging import count_of, is_judgeable, name_some, plain_value
+from ssocfg.doctor.mending import set_key
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
 from ssocfg.values.regions import KNOWN_REGIONS, is_pseudo_region
@@ -151,7 +152,7 @@ def _judge_start_url(what: str, url: StartUrl, place: Place) -> Observation | No
             f"{what} is not in its plain spelling; to some tools it is another one",
             place,
             {"plain spelling": url.plain},
-            Fix(f"write {url.plain}", "unsafe"),
+            set_key(f"write {url.plain}", [place.section], "sso_start_url", url.plain),
             severity="info",
         )
     return None
@@ -176,7 +177,7 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
 
     Fix: write the region's code; the access portal shows Identity Center's region to administrators.
 
-    Fix safety: manual; unsafe where the start URL names the region, since a profile may be signed in elsewhere.
+    Fix safety: unsafe where a known region is near, or where the start URL names the region; manual otherwise.
 
     Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
     """
@@ -192,12 +193,10 @@ def _regions_unlike_urls(facts: Facts) -> Iterator[Observation]:
     for portal in find_portals(facts):
         named = portal.url.region if portal.url else None
         if named and portal.region and named != portal.region:
-            yield Observation(
-                f"the start URL of {portal.label} names the region {named}, its sso_region is {portal.region}",
-                facts.config.place_of(portal.owner, "sso_region"),
-                fix=Fix(f"write sso_region = {named}", "unsafe"),
-                severity="warning",
-            )
+            place = facts.config.place_of(portal.owner, "sso_region")
+            message = f"the start URL of {portal.label} names the region {named}, its sso_region is {portal.region}"
+            fix = set_key(f"write sso_region = {named}", [place.section], "sso_region", named)
+            yield Observation(message, place, fix=fix, severity="warning")
 
 
 def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place) -> Iterator[Observation]:
@@ -207,7 +206,8 @@ def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place
     try:
         parse_region(text)
     except InvalidValueError as error:
-        yield Observation(f"{what} is no region: {error.reason}", place, list_all(owners), _region_fix(text))
+        fix = _region_fix(text, key, place)
+        yield Observation(f"{what} is no region: {error.reason}", place, list_all(owners), fix)
         return
     if not is_known_region(text):
         near = find_nearest(text, KNOWN_REGIONS)
@@ -216,14 +216,16 @@ def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place
             f"{what} is unknown: ssocfg knows no region {text}",
             place,
             list_all(owners),
-            _region_fix(text),
+            _region_fix(text, key, place),
             severity=severity,
         )
 
 
-def _region_fix(text: str) -> Fix:
+def _region_fix(text: str, key: str, place: Place) -> Fix:
     near = find_nearest(text.lower(), KNOWN_REGIONS)
-    return Fix(f"write {near}, if that is meant" if near else "write the region's code, such as eu-central-1")
+    if near is None:
+        return Fix("write the region's code, such as eu-central-1")
+    return set_key(f"write {near}, if that is meant", [place.section], key, near)
 
 
 @check("SSO204", "sessions-disagree", "warning")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.model import Config
 from ssocfg.doctor.checks.portals import describe_all, list_all
+from ssocfg.doctor.checks.session_fixes import use_session
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import (
@@ -18,6 +19,7 @@ from ssocfg.doctor.judging import (
     plain_value,
     session_of,
 )
+from ssocfg.doctor.mending import move_keys, set_key, unset_key
 from ssocfg.errors import find_nearest
 from ssocfg.values import Place
 
@@ -38,7 +40,7 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
 
     Fix: correct the name, or add the session.
 
-    Fix safety: unsafe; you decide which session was meant.
+    Fix safety: unsafe where one session has a name near it; manual otherwise: you decide which session was meant.
 
     Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
     """
@@ -62,18 +64,22 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
             f"{describe_all(profiles)} {fault}",
             config.place_of(profiles[0], "sso_session"),
             {**list_all(profiles), "known sessions": name_some(known) or "none"},
-            Fix(_session_fix(name, known), "unsafe"),
+            _session_fix(name, known, (config.place_of(profile, "sso_session").section for profile in profiles)),
         )
 
 
-def _session_fix(name: str, known: tuple[str, ...]) -> str:
+def _session_fix(name: str, known: tuple[str, ...], sections: Iterable[str | None]) -> Fix:
     if not name:
-        return "write the name of a session, or remove the key"
+        return Fix("write the name of a session, or remove the key")
     kind, meant = meant_name(name)
     if kind == "sso-session" and meant:
-        return f"write sso_session = {meant}" + ("" if meant in known else f", and add [sso-session {meant}]")
+        title = f"write sso_session = {meant}"
+        is_there = meant in known
+        return set_key(title, sections, "sso_session", meant) if is_there else Fix(f"{title}, and add [{kind} {meant}]")
     near = find_nearest(name, known)
-    return f"write sso_session = {near}, or add [sso-session {name}]" if near else f"add [sso-session {name}]"
+    if near is None:
+        return Fix(f"add [sso-session {name}]")
+    return set_key(f"write sso_session = {near}, or add [sso-session {name}]", sections, "sso_session", near)
 
 
 @check("SSO304", "legacy-profile", "info")
@@ -89,12 +95,14 @@ def legacy_profile(facts: Facts) -> Iterator[Observation]:
 
     Fix: add an `[sso-session]` and let the profiles use it.
 
-    Fix safety: unsafe; tools older than AWS CLI 2.9 and botocore 1.29 do not know sessions.
+    Fix safety: unsafe; tools older than AWS CLI 2.9 and botocore 1.29 do not know sessions; manual where the profiles
+    disagree about the region.
 
     Source: botocore 1.44.5, credentials.py `SSOProvider` (legacy token loader); AWS CLI v2, sso/utils.py.
     """
+    config = facts.config
     by_url: dict[str, list[Profile]] = {}
-    for profile in facts.config.profiles.values():
+    for profile in config.profiles.values():
         if profile.is_legacy and profile.sso_start_url:
             by_url.setdefault(plain_value(profile.sso_start_url), []).append(profile)
     for url, profiles in by_url.items():
@@ -102,9 +110,9 @@ def legacy_profile(facts: Facts) -> Iterator[Observation]:
         who = f'profile "{profiles[0].name}" names' if one else f"{count_of(len(profiles), 'profile')} name"
         yield Observation(
             f"{who} the start URL without an sso-session: such a sign-in is never renewed",
-            facts.config.place_of(profiles[0], "sso_start_url"),
+            config.place_of(profiles[0], "sso_start_url"),
             {"start URL": url, **({} if one else {"profiles": name_some(p.name for p in profiles)})},
-            Fix("add an [sso-session] and let the profiles use it", "unsafe"),
+            use_session(config, url, profiles),
         )
 
 
@@ -142,8 +150,12 @@ def profile_and_session_disagree(facts: Facts) -> Iterator[Observation]:
             f'sso-session "{session.name}" have different values for {key}',
             place,
             {"in the session": str(config.place_of(session, key)), **list_all(profiles)},
-            Fix(f"remove {key} from {'[DEFAULT]' if place.section == 'DEFAULT' else 'the profile'}", "unsafe"),
+            unset_key(f"remove {key} from {_owner(place)}", [place.section], key),
         )
+
+
+def _owner(place: Place) -> str:
+    return "[DEFAULT]" if place.section == "DEFAULT" else "the profile"
 
 
 def _disagree(profile: Profile, session: SsoSession, key: str) -> bool:
@@ -229,7 +241,7 @@ def account_in_session(facts: Facts) -> Iterator[Observation]:
 
     Fix: move them to the profiles.
 
-    Fix safety: unsafe; the profile begins to give credentials.
+    Fix safety: unsafe; the profile begins to give credentials; manual where the session has only one of the two.
 
     Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
     """
@@ -248,10 +260,12 @@ def account_in_session(facts: Facts) -> Iterator[Observation]:
             f'{there[0]} stands only in sso-session "{session.name}"',
             config.place_of(session, there[0]),
             list_all(profiles),
-            Fix(
+            move_keys(
                 f"move {' and '.join(there)} to the {'profile' if one else 'profiles'}"
                 + (f", and write {absent[0]} there" if absent else ""),
-                "unsafe",
+                config.section_of(session),
+                () if absent else there,
+                [config.section_of(profile) for profile in profiles],
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ssocfg.config.blocks import Profile
@@ -17,6 +18,7 @@ from ssocfg.doctor.judging import (
     plain_value,
     session_of,
 )
+from ssocfg.doctor.mending import set_key
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import parse_account_id, parse_role_name
 
@@ -89,7 +91,7 @@ def bad_account_id(facts: Facts) -> Iterator[Observation]:
 
     Fix: write all twelve digits.
 
-    Fix safety: manual.
+    Fix safety: unsafe where the twelve digits are there, with hyphens or blanks between them; manual otherwise.
 
     Source: AWS Organizations API reference, account id pattern.
     """
@@ -101,16 +103,20 @@ def bad_account_id(facts: Facts) -> Iterator[Observation]:
         try:
             parse_account_id(text)
         except InvalidValueError as error:
-            padded = text.isascii() and text.isdigit() and 8 <= len(text) < 12
             yield Observation(
                 f"the account id of {describe(owner)} is wrong: {error.reason}",
                 facts.config.place_of(owner, "sso_account_id"),
-                fix=Fix(
-                    f"write all twelve digits (perhaps {text.zfill(12)}: spreadsheets drop leading zeros)"
-                    if padded
-                    else "write the account's twelve digits"
-                ),
+                fix=_account_fix(text, facts.config.place_of(owner, "sso_account_id").section),
             )
+
+
+def _account_fix(text: str, section: str | None) -> Fix:
+    if text.isascii() and text.isdigit() and 8 <= len(text) < 12:
+        return Fix(f"write all twelve digits (perhaps {text.zfill(12)}: spreadsheets drop leading zeros)")
+    digits = re.sub(r"[- ]", "", text)
+    if re.fullmatch(r"[0-9]{12}", digits):
+        return set_key("write the account's twelve digits alone", [section], "sso_account_id", digits)
+    return Fix("write the account's twelve digits")
 
 
 @check("SSO310", "no-region", "warning")
@@ -126,7 +132,7 @@ def no_region(facts: Facts) -> Iterator[Observation]:
 
     Fix: write `region` in the profile.
 
-    Fix safety: unsafe; it decides where commands act.
+    Fix safety: manual; it decides where commands act.
 
     Source: botocore 1.44.5, configprovider.py (`region`, AWS_DEFAULT_REGION); AWS CLI v2 also reads AWS_REGION.
     """
@@ -147,7 +153,7 @@ def no_region(facts: Facts) -> Iterator[Observation]:
             f"{who} no region, so most commands fail",
             facts.config.place_of(first),
             {"profiles": name_some(profile.name for profile in without)} if count > 1 else {},
-            Fix("write region = ... in the profile", "unsafe"),
+            Fix("write region = ... in the profile"),
         )
 
 
@@ -193,7 +199,7 @@ def bad_output(facts: Facts) -> Iterator[Observation]:
 
     Fix: write json, yaml, yaml-stream, text, table or off.
 
-    Fix safety: unsafe.
+    Fix safety: unsafe where a known format is near; manual otherwise.
 
     Source: AWS CLI v2, formatter.py `CLI_OUTPUT_FORMATS`.
     """
@@ -205,7 +211,9 @@ def bad_output(facts: Facts) -> Iterator[Observation]:
                 f'the output format of profile "{profile.name}" is none that AWS CLI knows',
                 facts.config.place_of(profile, "output"),
                 {"known": ", ".join(OUTPUT_FORMATS)},
-                Fix(f"write {near or 'one of those'}", "unsafe"),
+                set_key(f"write {near}", [facts.config.place_of(profile, "output").section], "output", near)
+                if near
+                else Fix("write one of those"),
             )
 
 

@@ -11,6 +11,7 @@ from ssocfg.doctor.checks.sources import STATIC_KEY, broken_credential_process, 
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import gives_sso_credentials, lost_names, plain_value
+from ssocfg.doctor.mending import unset_key
 from ssocfg.values import Place
 
 SIGN_IN_SERVICES = ("sso", "sso_oidc", "sts")
@@ -30,7 +31,7 @@ def static_keys_beside_sso(facts: Facts) -> Iterator[Observation]:
 
     Fix: remove the access keys, or give them a profile of their own.
 
-    Fix safety: unsafe; programs that used the keys change identity.
+    Fix safety: manual; programs that used the keys change identity.
 
     Source: botocore 1.44.5, credentials.py `create_credential_resolver` (order of providers).
     """
@@ -48,7 +49,7 @@ def static_keys_beside_sso(facts: Facts) -> Iterator[Observation]:
             f'profile "{profile.name}" has access keys beside Identity Center: tools disagree on which wins',
             place,
             {"boto3 and AWS CLI use": "Identity Center"},
-            Fix("remove the access keys, or give them a profile of their own", "unsafe"),
+            Fix("remove the access keys, or give them a profile of their own"),
         )
 
 
@@ -65,7 +66,7 @@ def sso_bypassed(facts: Facts) -> Iterator[Observation]:
 
     Fix: move `role_arn` to a profile of its own, with `source_profile` naming this one; move a token file with it.
 
-    Fix safety: unsafe.
+    Fix safety: manual.
 
     Source: botocore 1.44.5, credentials.py, order of providers; `AssumeRoleProvider._get_role_config`.
     """
@@ -78,7 +79,7 @@ def sso_bypassed(facts: Facts) -> Iterator[Observation]:
             f'{key} in profile "{profile.name}" comes before its Identity Center settings, which are never used'
             + (f"; without {lacking} AWS tools fail" if lacking else ""),
             facts.config.place_of(profile, key),
-            fix=Fix(fix, "unsafe"),
+            fix=Fix(fix),
             severity="error" if lacking else None,
         )
 
@@ -108,7 +109,7 @@ def endpoint_redirects_sso(facts: Facts) -> Iterator[Observation]:
 
     Fix: put the URL in a `[services]` section under the service that it is meant for.
 
-    Fix safety: unsafe.
+    Fix safety: manual.
 
     Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider`.
     """
@@ -125,7 +126,7 @@ def endpoint_redirects_sso(facts: Facts) -> Iterator[Observation]:
             f"endpoint_url in {describe_all(profiles)} also moves sign-in: sso, sso-oidc and sts go there",
             place,
             list_all(profiles),
-            Fix("put the URL in a [services] section, under the service that it is meant for", "unsafe"),
+            Fix("put the URL in a [services] section, under the service that it is meant for"),
         )
     for name, profiles in users.items():
         yield from _moved_services(facts, name, profiles)
@@ -140,7 +141,7 @@ def _moved_services(facts: Facts, name: str, profiles: list[Profile]) -> Iterato
                 f"[services {name}] moves {service} for {describe_all(profiles)} to another address",
                 facts.config.place_of(services, f"{service}.endpoint_url"),
                 list_all(profiles),
-                Fix("remove it, unless it is a test set-up", "unsafe"),
+                Fix("remove it, unless it is a test set-up"),
             )
 
 
@@ -157,7 +158,7 @@ def services_section_missing(facts: Facts) -> Iterator[Observation]:
 
     Fix: add the section, or remove the key.
 
-    Fix safety: unsafe.
+    Fix safety: unsafe; the key goes, and with it the endpoints that were meant.
 
     Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider._get_services_config`.
     """
@@ -174,7 +175,11 @@ def services_section_missing(facts: Facts) -> Iterator[Observation]:
             + (f",{and_others(profiles)} {'does' if len(profiles) == 2 else 'do'} too" if len(profiles) > 1 else ""),
             facts.config.place_of(profiles[0], "services"),
             list_all(profiles),
-            Fix(f"add [services {name}], or remove the key", "unsafe"),
+            unset_key(
+                f"add [services {name}], or remove the key",
+                (facts.config.place_of(profile, "services").section for profile in profiles),
+                "services",
+            ),
         )
 
 

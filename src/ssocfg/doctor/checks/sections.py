@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ssocfg.config.reading import Problem, Section, SectionKind
+from ssocfg.config.reading import Problem, Section
+from ssocfg.config.repairs import Repair
 from ssocfg.config.schema import NAMES
 from ssocfg.config.sdk_rules import is_identifier
-from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import (
-    MOST_FINDINGS_OF_A_KIND,
-    meant_name,
-    name_some,
-    names_spelled_twice,
-    portable_name,
+from ssocfg.doctor.checks.section_fixes import (
+    PREFIXES,
+    mend_header,
+    mend_prefix,
+    merge,
+    merge_defaults,
+    rename_defaults,
 )
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Observation, Safety, check
+from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, meant_name, name_some, names_spelled_twice
+from ssocfg.doctor.mending import says_two_things
 from ssocfg.values import Place
 
-PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
 # Sections without a prefix that programs do read.
 OTHER_PROGRAMS = frozenset({"plugins", "preview", "toolkit", "default"})
 _MARKERS = "granted_"  # sections that mark where another program's part begins and ends
 _RIGHT = r"(?:profile|sso-session|services)[ \t]+[^ \t]+|default"
 
 
-def observe_problems(facts: Facts, kind: str, fix: Fix) -> Iterator[Observation]:
+def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
     """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
     problems = [problem for problem in facts.config.problems if problem.kind == kind]
     total = sum(n for k, n in facts.config.reading.problem_counts.items() if k == kind)
@@ -35,7 +38,7 @@ def observe_problems(facts: Facts, kind: str, fix: Fix) -> Iterator[Observation]
         evidence = {"first": str(problem.also[0])} if problem.also else {}
         if problem is shown[-1] and total > len(shown):
             evidence["more of this kind"] = str(total - len(shown))
-        yield Observation(_refused_message(problem), problem.place, evidence, fix)
+        yield Observation(_refused_message(problem), problem.place, evidence, mend(problem))
 
 
 def _refused_message(problem: Problem) -> str:
@@ -54,11 +57,18 @@ def duplicate_section(facts: Facts) -> Iterator[Observation]:
 
     Fix: merge the two sections, or rename one.
 
-    Fix safety: unsafe where they give one key two values.
+    Fix safety: safe where no key has two values; unsafe where one has: the last stays in force, as in the SDKs that
+    read the file, and the others become comments.
 
     Source: CPython `configparser.DuplicateSectionError`; AWS CLI's own writer makes such files under concurrency.
     """
-    yield from observe_problems(facts, "duplicate-section", Fix("merge the two sections, or rename one", "unsafe"))
+
+    def mend(problem: Problem) -> Fix:
+        header = problem.place.section or ""
+        safety: Safety = "unsafe" if says_two_things(facts, header) else "safe"
+        return Fix("merge the two sections, or rename one", safety, repairs=(Repair("merge-sections", section=header),))
+
+    yield from observe_problems(facts, "duplicate-section", mend)
 
 
 @check("SSO103", "same-section-two-spellings", "warning")
@@ -74,7 +84,8 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
 
     Fix: merge the two sections under one header.
 
-    Fix safety: unsafe; the keys of the earlier section come into force.
+    Fix safety: unsafe; the keys of the earlier section come into force. Where both have a key, the later stays in
+    force and the earlier becomes a comment.
 
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`dict.update`).
     """
@@ -87,7 +98,7 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
                 f"{before.line}; AWS CLI and boto3 use only the later one",
                 _header_place(facts, section),
                 {"first": str(_header_place(facts, before))},
-                Fix("merge the two sections under one header", "unsafe"),
+                Fix("merge the two sections under one header", "unsafe", repairs=(merge(before, section),)),
             )
 
 
@@ -106,7 +117,7 @@ def section_ignored(facts: Facts) -> Iterator[Observation]:
 
     Fix: correct the header; where a section with the right header is there already, move the keys to that one.
 
-    Fix safety: unsafe; the section comes into force.
+    Fix safety: unsafe; the section comes into force; manual where it has no name, or where the right header is there.
 
     Source: botocore 1.44.5, configloader.py `build_profile_map`, `_parse_section`.
     """
@@ -121,7 +132,7 @@ def section_ignored(facts: Facts) -> Iterator[Observation]:
             f"{who} ignore the section [{section.header}]: {_why_ignored(section.header, kind, name)}",
             _header_place(facts, section),
             {"keys": name_some(section.settings)} if section.settings else {},
-            Fix(_mend_header(facts, section, kind, name), "unsafe"),
+            mend_header(facts, section, kind, name),
             severity=None if aws_like else "warning",
         )
 
@@ -140,20 +151,6 @@ def _meant(header: str) -> tuple[str, str]:
 def _is_read_by_others(header: str) -> bool:
     words = header.partition("]")[0].strip()
     return words != header and re.fullmatch(_RIGHT, words) is not None
-
-
-def _mend_header(facts: Facts, section: Section, kind: str, name: str) -> str:
-    if not kind:
-        session_keys = {"sso_region", "sso_registration_scopes"} & section.settings.keys()
-        kind = "sso-session" if session_keys and "sso_account_id" not in section.settings else "profile"
-    if not name:
-        return f"write [{kind} NAME]"
-    if name.lower() == "default" and kind == "profile":
-        kind, name = "profile", "default"
-    there = next((facts.config.sections_in_force(known).get(name) for known in PREFIXES if known == kind), None)
-    if there is not None:
-        return f"move its keys to [{there.header}], or remove it"
-    return "write [default]" if (kind, name) == ("profile", "default") else f"write [{kind} {portable_name(name)}]"
 
 
 def _why_ignored(header: str, kind: str, name: str) -> str:
@@ -205,9 +202,7 @@ def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
             f'only boto3 and AWS CLI take [{section.header}] for the {section.kind} "{section.name}"; '
             "other SDKs ignore it",
             _header_place(facts, section),
-            fix=Fix(f"merge its keys into [{other}]", "unsafe")
-            if other is not None
-            else Fix(f"write [{section.kind} {name}]", "safe"),
+            fix=mend_prefix(section, other, f"{section.kind} {name}"),
         )
 
 
@@ -229,7 +224,8 @@ def default_section_leaks(facts: Facts) -> Iterator[Observation]:
 
     Fix: rename it to `[default]`, or move its keys to the profiles that need them.
 
-    Fix safety: unsafe; profiles that relied on it lose keys.
+    Fix safety: unsafe; profiles that relied on it lose keys; manual where there is a default profile already,
+    and where a profile or session gets its region or what it signs in with from there.
 
     Source: CPython `configparser.DEFAULTSECT`; botocore 1.44.5, configloader.py.
     """
@@ -241,7 +237,7 @@ def default_section_leaks(facts: Facts) -> Iterator[Observation]:
             "to boto3 and AWS CLI the keys of [DEFAULT] stand in every profile and session; other SDKs ignore them",
             _header_place(facts, section),
             {"keys": name_some(section.settings)},
-            Fix(move if has_default else f"rename it to [default], or {move}", "unsafe"),
+            Fix(move) if has_default else rename_defaults(facts, f"rename it to [default], or {move}"),
         )
 
 
@@ -257,7 +253,8 @@ def default_defined_twice(facts: Facts) -> Iterator[Observation]:
 
     Fix: merge the two under `[default]`.
 
-    Fix safety: unsafe; the keys of the losing section come into force.
+    Fix safety: unsafe; the keys of the losing section come into force. Where both have a key, the later stays in force
+    and the earlier becomes a comment.
 
     Source: botocore 1.44.5, configloader.py `build_profile_map`; the SDKs' shared parser cases; aws-cli issue 9484.
     """
@@ -276,7 +273,7 @@ def default_defined_twice(facts: Facts) -> Iterator[Observation]:
             "boto3 and AWS CLI use": f"[{last.header}], line {last.line}",
             "most other SDKs use": f"[{prefixed.header}], line {prefixed.line}",
         },
-        Fix("merge the two under [default]", "unsafe"),
+        merge_defaults(list(spellings)),
     )
 
 

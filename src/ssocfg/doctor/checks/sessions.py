@@ -10,6 +10,7 @@ from ssocfg.doctor.checks.portals import parse_start_url_of
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import count_of, lacks, name_some, plain_value
+from ssocfg.doctor.mending import set_key
 
 _NEEDED = ("sso_start_url", "sso_region")
 
@@ -107,7 +108,12 @@ def scopes_not_refreshable(facts: Facts) -> Iterator[Observation]:
             yield Observation(
                 f'sso-session "{session.name}" asks for no scopes: a sign-in by device code ends after an hour',
                 facts.config.place_of(session),
-                fix=Fix("write sso_registration_scopes = sso:account:access", "unsafe"),
+                fix=set_key(
+                    "write sso_registration_scopes = sso:account:access",
+                    [section.header],
+                    "sso_registration_scopes",
+                    "sso:account:access",
+                ),
             )
 
 
@@ -156,7 +162,7 @@ def session_in_credentials_file(facts: Facts) -> Iterator[Observation]:
 
     Fix: move the section to the config file.
 
-    Fix safety: unsafe; it comes into force.
+    Fix safety: manual; it comes into force, and its values are read by nobody but you.
 
     Source: botocore 1.44.5, session.py `full_config`; the SDKs' shared parser cases.
     """
@@ -168,7 +174,7 @@ def session_in_credentials_file(facts: Facts) -> Iterator[Observation]:
             yield Observation(
                 f'[{header}] stands in the credentials file, where it is a profile named "{header}"',
                 place,
-                fix=Fix("move the section to the config file", "unsafe"),
+                fix=Fix("move the section to the config file"),
                 severity=None if word == "sso-session" else "warning",
             )
 

@@ -8,21 +8,24 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ssocfg.config.lines import BOM
-from ssocfg.config.reading import NestedBlock
+from ssocfg.config.reading import NestedBlock, Problem
+from ssocfg.config.repairs import Repair
 from ssocfg.config.schema import KINDS
 from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
 from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
 from ssocfg.doctor.judging import count_of, is_odd_character
+from ssocfg.doctor.mending import repair
 from ssocfg.values import Place
 
 _JUNK_FIXES = {
-    "no-delimiter": Fix("write it as `key = value`, or put # before it"),
-    "unclosed-header": Fix("write the header as [profile NAME] or [sso-session NAME]"),
-    "empty-key": Fix("write a key before the delimiter, or put # before the line"),
-    "nested-no-delimiter": Fix("write the nested line as `key = value`, or remove it"),
+    "no-delimiter": "write it as `key = value`, or put # before it",
+    "unclosed-header": "write the header as [profile NAME] or [sso-session NAME]",
+    "empty-key": "write a key before the delimiter, or put # before the line",
+    "nested-no-delimiter": "write the nested line as `key = value`, or put # before it",
 }
+_MOST_COMMENTED = 20
 _MOST_CHARACTERS = 20
 _MOST_SPOTS = 1000  # of one character
 _CONTROL_NAMES = {"\0": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\xa0": "no-break space", "\x08": "backspace"}
@@ -42,7 +45,9 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
 
     Fix: complete the line, or make a comment of it.
 
-    Fix safety: manual.
+    Fix safety: safe where the line becomes a comment and does not look like a setting, for no tool reads it; unsafe
+    where it does, where a known key gets its `=`, a header its bracket, or a list its one line; manual for other
+    headers and for many lines before the first one.
 
     Source: CPython `configparser.ParsingError`, `MissingSectionHeaderError`; botocore 1.44.5, configloader.py
     `_parse_nested`; aws-cli issues 9261 and 5101.
@@ -54,14 +59,57 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
             "there is text before the first section header; AWS CLI and boto3 refuse the whole file",
             before[0].place,
             {"lines": str(count)},
-            Fix(
-                "move it below the header of its section, or put # before it"
-                if "default" in facts.config.sections_in_force("profile")
-                else "put a section header such as [default] above it, or put # before it"
-            ),
+            _mend_text_before(facts, [problem.place.line for problem in before], count),
         )
-    for kind, fix in _JUNK_FIXES.items():
-        yield from observe_problems(facts, kind, fix)
+    for kind in _JUNK_FIXES:
+        yield from observe_problems(facts, kind, lambda problem: _mend_junk(facts, problem))
+
+
+def _mend_text_before(facts: Facts, lines: list[int], count: int) -> Fix:
+    title = (
+        "move it below the header of its section, or put # before it"
+        if "default" in facts.config.sections_in_force("profile")
+        else "put a section header such as [default] above it, or put # before it"
+    )
+    if count > _MOST_COMMENTED:
+        return Fix(title)
+    like_settings = any(_looks_like_setting(facts.text.line_text(line)) for line in lines)
+    commenting = tuple(Repair("comment-line", line) for line in lines)
+    return repair(title, "unsafe" if like_settings else "safe", *commenting)
+
+
+def _mend_junk(facts: Facts, problem: Problem) -> Fix:
+    title, line = _JUNK_FIXES[problem.kind], problem.place.line
+    text = facts.text.line_text(line)
+    if problem.kind == "unclosed-header":
+        return _close_header(facts, title, line)
+    is_like_setting = _looks_like_setting(text)
+    if problem.kind == "no-delimiter" and is_like_setting and len(text.split()) > 1:
+        return repair("write = behind the key", "unsafe", Repair("insert-delimiter", line))
+    key = problem.place.key
+    if problem.kind == "nested-no-delimiter" and key is not None and KINDS.get(key) == "list":
+        return _join_list(facts, problem.place.section or "", key) or Fix(title)
+    unsafe = is_like_setting or problem.kind == "nested-no-delimiter"
+    return repair(title, "unsafe" if unsafe else "safe", Repair("comment-line", line))
+
+
+def _join_list(facts: Facts, header: str, key: str) -> Fix | None:
+    section = next((s for s in facts.config.reading.sections if s.header == header and key in s.lines), None)
+    if section is None:
+        return None
+    return repair("write the list on one line", "unsafe", Repair("join-list", section.lines[key], key=key))
+
+
+def _close_header(facts: Facts, title: str, line: int) -> Fix:
+    section = next((s for s in facts.config.reading.sections if s.line == line), None)
+    if section is None or section.name is None:
+        return Fix(title)
+    return repair(f"write [{section.header}]", "unsafe", Repair("close-header", line))
+
+
+def _looks_like_setting(text: str) -> bool:
+    found = re.match(r"\s*([\w-]+)", text)
+    return found is not None and found[1].lower() in KINDS
 
 
 @check("SSO112", "not-portable", "warning")
@@ -78,9 +126,9 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
 
     Fix: write it as all of them read it.
 
-    Fix safety: safe for boto3 and AWS CLI, which read the same as before; unsafe for names and keys with blanks or
-    unusual letters, which get other names, and for values over several lines, which lose their line ends; manual where
-    an SDK refuses a line for another reason.
+    Fix safety: safe, since boto3 and AWS CLI read the same as before, and the others begin to; manual for names and
+    keys with blanks or unusual letters, which need other names, for names that stand in two spellings, for values over
+    several lines, and where an SDK refuses a line for another reason.
 
     Source: the SDKs' shared parser cases, run on eleven parsers; docs/explanation/where-sdks-disagree.md.
     """
@@ -94,10 +142,23 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
             construct.message,
             sightings.places[0],
             {"lines": sightings.lines, "who reads what": construct.readers},
-            Fix(construct.fix, construct.safety),
+            _mend_construct(facts, name),
             severity=construct.severity,
         )
     yield from _refused_for_other_reasons(facts, explained)
+
+
+def _mend_construct(facts: Facts, name: str) -> Fix:
+    construct = CONSTRUCTS[name]
+    doubled = name in ("padded-header", "needless-quotes") and _has_two_spellings(facts)  # those must be merged first
+    if construct.safety == "manual" or doubled:
+        return Fix(construct.fix)
+    return repair(construct.fix, construct.safety, Repair("write-portably", text=name))
+
+
+def _has_two_spellings(facts: Facts) -> bool:
+    names = {(s.kind, s.name, s.header) for s in facts.config.reading.sections if s.name is not None}
+    return len({(kind, name) for kind, name, _header in names}) < len(names)
 
 
 def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:
@@ -127,7 +188,7 @@ def odd_line_endings(facts: Facts) -> Iterator[Observation]:
 
     Fix: save the file with one kind of line end.
 
-    Fix safety: safe.
+    Fix safety: safe; boto3 and AWS CLI read the same as before, and SDKs that saw one long line see what is there.
 
     Source: measured on eleven parsers; docs/explanation/where-sdks-disagree.md.
     """
@@ -140,7 +201,7 @@ def odd_line_endings(facts: Facts) -> Iterator[Observation]:
         yield Observation(
             f"{count_of(lone, 'line ends', 'lines end')} with a lone carriage return; most SDKs see no line end there",
             Place(facts.config.file, *facts.text.locate(found.start() if found else 0)),
-            fix=Fix("save the file with LF line ends", "safe"),
+            fix=_unify(text, "save the file with LF line ends"),
         )
     elif crlf and lf:
         rarer = r"\r\n" if crlf <= lf else r"(?<!\r)\n"
@@ -148,9 +209,18 @@ def odd_line_endings(facts: Facts) -> Iterator[Observation]:
         yield Observation(
             f"the file mixes line ends: {crlf} CR LF and {lf} LF",
             Place(facts.config.file, *facts.text.locate(found.start() if found else 0)),
-            fix=Fix("save the file with one kind of line end", "safe"),
+            fix=_unify(text, "save the file with one kind of line end"),
             severity="info",
         )
+
+
+def _unify(text: str, title: str) -> Fix:
+    crlf = text.count("\r\n")
+    most = max(text.count("\n") - crlf, text.count("\r") - crlf)
+    ending = "\r\n" if crlf > most else "\n"
+    return repair(
+        title.replace("LF", "CR LF") if crlf > most else title, "safe", Repair("unify-line-ends", text=ending)
+    )
 
 
 @check("SSO115", "control-character", "warning")
@@ -180,7 +250,7 @@ def control_character(facts: Facts) -> Iterator[Observation]:
             f"there is an invisible character, U+{ord(character):04X} ({name})",
             Place(facts.config.file, worst, lines[worst]),
             {"times": str(facts.text.text.count(character, _start(character)))},
-            Fix("remove it", "unsafe"),
+            repair("remove it", "unsafe", Repair("replace-character", text=character)),
             severity=ranks[worst],
         )
 

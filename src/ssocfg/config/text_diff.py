@@ -1,0 +1,120 @@
+r"""Show how two versions of a config file differ, as a unified diff without any secret in it.
+
+Lines end at LF only, so that a changed line end shows (a carriage return stays in the text, for the printer to escape).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ssocfg.config.schema import is_secret
+from ssocfg.values.masking import mask_secrets
+from ssocfg.values.secret import MASK
+
+CONTEXT = 3
+_MOST_COMPARED = 3_000  # lines in which the shortest difference is looked for; beyond that all of them differ
+_SETTING = r"(\s*(?:[#;]\s*)*[\"']?([A-Za-z][\w.-]*)[\"']?\s*[=:][ \t]*)"
+_CONTINUES = r"(?:[#;] )?\s"
+_NO_END = "\\ No newline at end of file"
+_Opcode = tuple[str, int, int, int, int]
+
+
+def diff_config(old: bytes, new: bytes, name: str) -> str:
+    """Return the unified diff of two versions of a config file; values of secret keys are hidden.
+
+    Args:
+        old: The bytes before.
+        new: The bytes after.
+        name: The file's name, for the two lines at the top.
+
+    Returns:
+        Lines that end in LF; an empty text where the two are equal. What is not UTF-8 shows as surrogates.
+    """
+    if old == new:
+        return ""
+    before, after = _split(old), _split(new)
+    shown_before, shown_after = list(_mask(before)), list(_mask(after))
+    title = name.replace("\n", " ").replace("\r", " ")
+    lines = [f"--- {title}", f"+++ {title}"]
+    for group in _group(_compare(before, after)):
+        lines.append(_describe(group))
+        for tag, i1, i2, j1, j2 in group:
+            if tag == "equal":
+                lines += _show(" ", shown_before[i1:i2])
+            else:
+                lines += [*_show("-", shown_before[i1:i2]), *_show("+", shown_after[j1:j2])]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _split(data: bytes) -> list[str]:
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
+
+
+def _show(mark: str, lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        yield mark + mask_secrets(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            yield _NO_END
+
+
+def _mask(lines: Sequence[str]) -> Iterator[str]:
+    """Hide the values of secret keys, in comments too, and what continues them."""
+    hiding = False
+    for line in lines:
+        found = re.match(_SETTING, line)
+        if found:
+            hiding = is_secret(found[2].lower())
+        elif not re.match(_CONTINUES, line):
+            hiding = False
+        shown = found[1] if found else line[: len(line) - len(line.lstrip())]
+        if not hiding or not line[len(shown) :].strip():
+            yield line
+        else:
+            end = "\r\n" if line.endswith("\r\n") else "\n" * line.endswith("\n")
+            yield f"{shown}{MASK}{end}"
+
+
+def _compare(before: Sequence[str], after: Sequence[str]) -> list[_Opcode]:
+    """Say which runs of lines are equal and which are not."""
+    front = 0
+    while front < min(len(before), len(after)) and before[front] == after[front]:
+        front += 1
+    back = 0
+    while back < min(len(before), len(after)) - front and before[-1 - back] == after[-1 - back]:
+        back += 1
+    end, new_end = len(before) - back, len(after) - back
+    middle: list[_Opcode] = [("replace", front, end, front, new_end)]
+    if max(end, new_end) - front <= _MOST_COMPARED:
+        from difflib import SequenceMatcher
+
+        matcher = SequenceMatcher(None, before[front:end], after[front:new_end], autojunk=False)
+        middle = [(tag, i + front, ii + front, j + front, jj + front) for tag, i, ii, j, jj in matcher.get_opcodes()]
+    return [("equal", 0, front, 0, front), *middle, ("equal", end, len(before), new_end, len(after))]
+
+
+def _group(opcodes: Sequence[_Opcode]) -> Iterator[list[_Opcode]]:
+    """Give the changes with a few equal lines around each; those that are near each other together."""
+    group: list[_Opcode] = []
+    for number, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        if tag != "equal":
+            group.append((tag, i1, i2, j1, j2))
+            continue
+        first, last = number == 0, number == len(opcodes) - 1
+        if not first and not last and i2 - i1 <= 2 * CONTEXT:
+            group.append((tag, i1, i2, j1, j2))
+            continue
+        if not first and group:
+            yield [*group, (tag, i1, min(i2, i1 + CONTEXT), j1, min(j2, j1 + CONTEXT))]
+        group = [(tag, max(i1, i2 - CONTEXT), i2, max(j1, j2 - CONTEXT), j2)]
+
+
+def _describe(group: Sequence[_Opcode]) -> str:
+    (_, i1, _, j1, _), (_, _, i2, _, j2) = group[0], group[-1]
+    return f"@@ -{_range(i1, i2)} +{_range(j1, j2)} @@"
+
+
+def _range(start: int, stop: int) -> str:
+    length = stop - start
+    return f"{start + 1 if length else start}" + ("" if length == 1 else f",{length}")
