@@ -18,9 +18,10 @@ import ssocfg
 
 EXPECTED = """
     AddSection Check Config ConfigError ConfigRefusedError Edit EditRefusedError Facts FileError FileFact Finding Fix
-    InvalidValueError Outcome Place Problem Profile RemoveSection RenameSection Report Secret ServicesBlock SetKey
-    SsoSession SsocfgError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError
-    UnreadableFileError UnsetKey __version__ diagnose edit_config load_config parse_config
+    InvalidValueError LockTimeoutError Outcome Place Problem Profile RemoveSection RenameSection Report Secret
+    ServicesBlock SetKey SsoSession SsocfgError UnknownBackupError UnknownCheckError UnknownKeyError UnknownProfileError
+    UnknownSectionError UnknownSessionError UnreadableFileError UnsetKey UnstableFileError UnwritableFileError
+    __version__ diagnose edit_config load_config parse_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]
