@@ -1,0 +1,188 @@
+"""Put a new file in the place of an old one, whole or not at all.
+
+The new content goes to a file beside the old one, is brought to the disk, and takes the old one's name in one step.
+A second name keeps the old file for the moment that others may still be writing to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+from collections.abc import Generator
+from typing import NamedTuple
+
+from ssocfg.errors import FileError
+from ssocfg.host.refusals import refusal
+from ssocfg.host.steady import MOMENT, Reading, read_now
+from ssocfg.host.system import CREATE, NOT_SUPPORTED, System, discard, opened, sync_folder, write_all
+
+TEMPORARY = "tmp"
+KEPT = "keep"
+_OURS = re.compile(r"\..+\.ssocfg-[0-9a-f]{16}\.(?:tmp|keep)")
+_NO_LINKS = NOT_SUPPORTED | {errno.EPERM, errno.EXDEV, errno.EMLINK}
+_STEPS_WINDOWS = (0.0, 0.001, 0.01, 0.02, 0.04)  # seconds; the last one again and again
+_LONGEST_WINDOWS = 1.0
+
+
+class MountedError(Exception):
+    """The file is a mount point, so that nothing can take its place."""
+
+
+class Swap(NamedTuple):
+    """A new file that stands in the place of an old one.
+
+    Attributes:
+        target: The file.
+        new: What was written.
+        old: What stood there before.
+        kept: A second name of the old file; None where there was none or it cannot have one.
+    """
+
+    target: str
+    new: bytes
+    old: Reading
+    kept: str | None
+
+
+def name_beside(target: str, kind: str, system: System) -> str:
+    """Make up a name in the same folder that tells what it is for."""
+    folder, name = os.path.split(target)
+    return os.path.join(folder, f".{name}.ssocfg-{system.random_name()}.{kind}")
+
+
+def is_ours(name: str) -> bool:
+    """Say whether a file in a folder is one of those that a save makes and removes again."""
+    return _OURS.fullmatch(name) is not None
+
+
+def write_new(path: str, data: bytes, system: System, like: str | None = None) -> None:
+    """Make a file with this content, for the owner alone or with the rights of another, and bring it to the disk.
+
+    Args:
+        path: The file, which must not be there.
+        data: Its content.
+        system: The calls to the machine.
+        like: A file whose owner, mode, access list and extended attributes the new one gets.
+    """
+    with opened(path, CREATE, system) as descriptor:
+        write_all(descriptor, data, system)
+        system.set_mode(descriptor, 0o600)  # whatever the umask took away
+        if like is not None:
+            status, fresh = system.stat(like), system.fstat(descriptor)
+            if (status.st_uid, status.st_gid) != (fresh.st_uid, fresh.st_gid):
+                with contextlib.suppress(PermissionError):  # only root may give files away
+                    system.give_owner(descriptor, status.st_uid, status.st_gid)
+            system.copy_attributes(like, path)
+        # The file is whole when it appears. A time a moment ago says so to those who wait for young files to settle.
+        system.set_time(path, system.time_ns() - round(MOMENT * 1e9))
+        system.sync(descriptor)
+
+
+def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
+    """Put a new file in place of the old one, if that is still as it was read.
+
+    Returns:
+        What was done, with the old file kept for `last_look`; None where someone changed the file meanwhile.
+
+    Raises:
+        MountedError: The file is a mount point; it is untouched.
+        OSError: Something failed; the file is as it was.
+    """
+    temporary = name_beside(target, TEMPORARY, system)
+    kept = None
+    try:
+        write_new(temporary, new, system, like=target if old.status else None)
+        if read_now(target, system).mark != old.mark:
+            return None
+        kept = _keep(target, system) if old.status else None
+        try:
+            _put_in_place(temporary, target, system)
+        except BaseException:
+            if kept:
+                discard(kept, system)
+            raise
+        return Swap(target, new, old, kept)
+    except FileNotFoundError:
+        if read_now(target, system).mark != old.mark:
+            return None
+        raise
+    except OSError as error:
+        if error.errno == errno.EBUSY:
+            raise MountedError from error
+        raise
+    finally:
+        discard(temporary, system)
+
+
+@contextlib.contextmanager
+def last_look(swapped: Swap, system: System, named: str) -> Generator[None]:
+    """Bring the swap to the disk, keep the old file for the block, then let go of it.
+
+    Args:
+        swapped: What `swap` gave.
+        system: The calls to the machine.
+        named: The file as the user named it.
+
+    Raises:
+        OSError: Something failed here or in the block, and the old file is back in its place.
+        UnwritableFileError: Something failed, and the old file could not be brought back.
+    """
+    try:
+        sync_folder(os.path.dirname(swapped.target), system)
+        yield
+    except BaseException as error:
+        undone = _undo(swapped, system)
+        if not undone and isinstance(error, OSError) and not isinstance(error, FileError):
+            raise refusal(named, error, touched=True) from error
+        raise
+    finally:
+        if swapped.kept:
+            discard(swapped.kept, system)
+
+
+def _undo(swapped: Swap, system: System) -> bool:
+    """Bring the old file back, unless someone has changed the new one; say whether it is back."""
+    try:
+        if read_now(swapped.target, system).data != swapped.new:
+            return False
+        if swapped.kept:
+            system.replace(swapped.kept, swapped.target)
+        elif swapped.old.status is None:
+            system.unlink(swapped.target)
+        else:
+            return False
+    except OSError:
+        return False
+    with contextlib.suppress(OSError):
+        sync_folder(os.path.dirname(swapped.target), system)
+    return True
+
+
+def _keep(target: str, system: System) -> str | None:
+    kept = name_beside(target, KEPT, system)
+    try:
+        system.link(target, kept)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        return None
+    return kept
+
+
+def _put_in_place(temporary: str, target: str, system: System) -> None:
+    """Rename; on Windows that waits for those who have the target open, such as virus scanners."""
+    if os.name != "nt":
+        system.replace(temporary, target)
+        return
+    deadline = system.monotonic() + _LONGEST_WINDOWS
+    steps = iter(_STEPS_WINDOWS)
+    while True:
+        try:
+            system.replace(temporary, target)
+            return
+        except PermissionError:
+            if system.monotonic() >= deadline:
+                raise
+            system.sleep(next(steps, _STEPS_WINDOWS[-1]))
