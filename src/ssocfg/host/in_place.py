@@ -32,7 +32,9 @@ def recovery_copy_of(target: str) -> str:
     return os.path.join(folder, f".{name}.ssocfg-recovery")
 
 
-def write_in_place(target: str, new: bytes, old: Reading, system: System, named: str) -> bool:
+def write_in_place(
+    target: str, new: bytes, old: Reading, system: System, named: str, look_again: Callable[[], bool]
+) -> bool | None:
     """Overwrite a file, if it is still as it was read.
 
     Args:
@@ -41,9 +43,10 @@ def write_in_place(target: str, new: bytes, old: Reading, system: System, named:
         old: What was read of it.
         system: The calls to the machine.
         named: The file as the user named it.
+        look_again: Says, after the write, whether it holds.
 
     Returns:
-        Whether it was written; False where someone changed it meanwhile.
+        What `look_again` said; None where someone changed the file meanwhile, so that nothing was written.
 
     Raises:
         OSError: Something failed; the file holds its old content.
@@ -56,16 +59,18 @@ def write_in_place(target: str, new: bytes, old: Reading, system: System, named:
     except OSError:
         discard(copy, system)
         raise
+    holds = None
     if unchanged:
         try:
             _overwrite(target, new, system)
+            holds = look_again()
         except OSError as error:
-            if not _put_back(target, old.data, system):
+            if not _put_back(target, new, old.data, system):
                 raise refusal(named, error, touched=True) from error
             _drop_copy(copy, system)
             raise
     _drop_copy(copy, system)
-    return unchanged
+    return holds
 
 
 def recover(target: str, system: System, put_aside: Callable[[bytes], None]) -> None:
@@ -131,14 +136,16 @@ def _overwrite(target: str, data: bytes, system: System) -> None:
         system.sync(descriptor)
 
 
-def _put_back(target: str, old: bytes, system: System) -> bool:
-    """Undo a write that failed; say whether the file holds its old content."""
+def _put_back(target: str, new: bytes, old: bytes, system: System) -> bool:
+    """Undo a write that failed, unless someone else wrote since; say whether the file holds its old content."""
     try:
-        if read_now(target, system).data != old:
+        data = read_now(target, system).data
+        if data != old and _is_mixed(data, old, new):
             _overwrite(target, old, system)
+            data = old
     except OSError:
         return False
-    return True
+    return data == old
 
 
 def _is_mixed(data: bytes, old: bytes, new: bytes) -> bool:

@@ -96,6 +96,8 @@ def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
         write_new(temporary, new, system, like=target if old.status else None)
         if read_now(target, system).mark != old.mark:
             return None
+        if old.status is None and _put_where_none_is(temporary, target, system):
+            return Swap(target, new, old, None)
         kept = _keep(target, system) if old.status else None
         try:
             _put_in_place(temporary, target, system)
@@ -104,6 +106,8 @@ def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
                 discard(kept, system)
             raise
         return Swap(target, new, old, kept)
+    except FileExistsError:
+        return None
     except FileNotFoundError:
         if read_now(target, system).mark != old.mark:
             return None
@@ -169,6 +173,17 @@ def _keep(target: str, system: System) -> str | None:
             raise
         return None
     return kept
+
+
+def _put_where_none_is(temporary: str, target: str, system: System) -> bool:
+    """Give a new file its name unless another has it by now, which renaming could not; say whether links exist here."""
+    try:
+        system.link(temporary, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        return False
+    return True
 
 
 def _put_in_place(temporary: str, target: str, system: System) -> None:

@@ -245,12 +245,13 @@ def _write(job: _Job, new: bytes, old: Reading) -> _Round:
 
 
 def _write_in_place(job: _Job, new: bytes, old: Reading, reason: str) -> _Round:
-    if not write_in_place(job.target, new, old, job.system, job.path):
-        return _Round(None, settled=False)
-    if not job.settle:
-        return _Round(reason, settled=True)
-    job.system.sleep(MOMENT)
-    return _Round(reason, settled=read_now(job.target, job.system).data == new)
+    def look_again() -> bool:
+        if job.settle:
+            job.system.sleep(MOMENT)
+        return not job.settle or read_now(job.target, job.system).data == new
+
+    holds = write_in_place(job.target, new, old, job.system, job.path, look_again)
+    return _Round(None if holds is None else reason, settled=bool(holds))
 
 
 def _settle(job: _Job, swapped: Swap) -> _Round:
