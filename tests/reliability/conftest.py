@@ -11,6 +11,12 @@ import pytest
 from reliability.scenes import SCENES, Scene
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the long tests unless they are named; `nox -s reliability` does that."""
+    named = any("full" in str(argument) for argument in config.args)
+    return True if collection_path.name == "full" and not named else None
+
+
 @pytest.fixture(params=SCENES)
 def new_scene(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Scene]:
     """Make the same scene again and again, each in a folder of its own, with a file that has come to rest."""
