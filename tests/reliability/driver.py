@@ -24,7 +24,7 @@ from ssocfg.host.saving import save_file
 from ssocfg.host.system import SYSTEM
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from editing import setting  # type: ignore[import-not-found]  # noqa: E402  # beside this file
+from editing import setting  # type: ignore[import-not-found]  # beside this file
 
 MARK = "/the-save-begins-here"
 TOUCHED, OTHER = 3, 4

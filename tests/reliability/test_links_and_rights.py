@@ -190,11 +190,18 @@ def test_a_file_that_nothing_can_take_the_place_of_is_written_in_place(tmp_path)
 
 def test_a_file_marked_read_only_is_refused(tmp_path):
     path = rested(tmp_path / "config")
-    system = SYSTEM._replace(access=lambda path, mode: False)  # root may always
+
+    def refuse(name: str, flags: int, mode: int) -> int:  # as for all but root
+        if name == str(path) and flags & os.O_WRONLY:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return os.open(name, flags, mode)
+
+    system = SYSTEM._replace(open=refuse)
     with pytest.raises(UnwritableFileError) as caught:
         save_file(str(path), CHANGE, system=system)
     assert caught.value.errno == errno.EACCES
     assert path.read_bytes() == OLD
+    assert [name.name for name in tmp_path.iterdir()] == ["config"]
 
 
 # --- S1 ------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ owner alone, named by the instant at which it was made. The newest twenty are ke
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -100,25 +101,27 @@ class Backups(NamedTuple):
 
     def _add(self, folder: str, path: str, data: bytes, at: datetime) -> str:
         make_folders(folder, self.system)
-        names = self._names(folder)
-        newest = os.path.join(folder, names[0]) if names else None
-        if newest and read_now(newest, self.system).data == data:
-            return newest
-        self._store(os.path.join(folder, _ORIGIN), os.fsencode(path) + b"\n", only_once=True)
+        names = self.system.listdir(folder)
+        for left_over in filter(is_ours, names):
+            discard(os.path.join(folder, left_over), self.system)
+        if _ORIGIN not in names:
+            self._store(os.path.join(folder, _ORIGIN), os.fsencode(path) + b"\n")
+        names = self._backups_among(names, folder)
+        newest = names[0] if names else None
+        if newest and read_now(os.path.join(folder, newest), self.system).data == data:
+            return os.path.join(folder, newest)
         name = at.strftime(_NAME)
-        if names and name <= names[0]:  # the clock was set back, or two saves share an instant
-            name = (datetime.strptime(names[0], _NAME).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_NAME)
+        if newest and name <= newest:  # the clock was set back, or two saves share an instant
+            name = (datetime.strptime(newest, _NAME).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_NAME)
         stored = os.path.join(folder, name)
         self._store(stored, data)
         sync_folder(folder, self.system)
-        for outlived in [*names[KEPT - 1 :], *filter(is_ours, self.system.listdir(folder))]:
+        for outlived in names[KEPT - 1 :]:
             discard(os.path.join(folder, outlived), self.system)
         return stored
 
-    def _store(self, path: str, data: bytes, *, only_once: bool = False) -> None:
+    def _store(self, path: str, data: bytes) -> None:
         """Make a file under another name first, so that none is ever there in part."""
-        if only_once and read_now(path, self.system).status is not None:
-            return
         temporary = name_beside(path, TEMPORARY, self.system)
         try:
             write_new(temporary, data, self.system)
@@ -127,10 +130,14 @@ class Backups(NamedTuple):
             discard(temporary, self.system)
 
     def _names(self, folder: str) -> list[str]:
+        """Name the backups in a folder, the newest first."""
         try:
-            names = self.system.listdir(folder)
+            return self._backups_among(self.system.listdir(folder), folder)
         except FileNotFoundError:
             return []
+
+    @staticmethod
+    def _backups_among(names: Iterable[str], folder: str) -> builtins.list[str]:
         prefix = os.path.basename(folder)
         return sorted((name for name in names if _ID.fullmatch(f"{prefix}/{name}")), reverse=True)
 

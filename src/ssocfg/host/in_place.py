@@ -20,7 +20,7 @@ from collections.abc import Callable
 from ssocfg.host.refusals import refusal
 from ssocfg.host.replacing import TEMPORARY, name_beside, write_new
 from ssocfg.host.steady import Reading, read_now
-from ssocfg.host.system import PLAIN, System, discard, opened, sync_folder, write_all
+from ssocfg.host.system import WRITE, System, discard, opened, sync_folder, write_all
 
 _HEAD = rb"ssocfg recovery copy, version 1: (\d{1,12}) old and (\d{1,12}) new bytes, sha256 ([0-9a-f]{64})\n"
 _BLOCK = 512
@@ -129,7 +129,7 @@ def _unpack(data: bytes) -> tuple[bytes, bytes] | None:
 
 def _overwrite(target: str, data: bytes, system: System) -> None:
     """Write into a file without emptying it first."""
-    with opened(target, os.O_WRONLY | PLAIN, system) as descriptor:
+    with opened(target, WRITE, system) as descriptor:
         write_all(descriptor, data, system)
         if system.fstat(descriptor).st_size > len(data):
             system.ftruncate(descriptor, len(data))

@@ -38,12 +38,14 @@ class Swap(NamedTuple):
         new: What was written.
         old: What stood there before.
         kept: A second name of the old file; None where there was none or it cannot have one.
+        status: What the system said of the new file before it took its place.
     """
 
     target: str
     new: bytes
     old: Reading
     kept: str | None
+    status: os.stat_result
 
 
 def name_beside(target: str, kind: str, system: System) -> str:
@@ -57,7 +59,7 @@ def is_ours(name: str) -> bool:
     return _OURS.fullmatch(name) is not None
 
 
-def write_new(path: str, data: bytes, system: System, like: str | None = None) -> None:
+def write_new(path: str, data: bytes, system: System, like: str | None = None) -> os.stat_result:
     """Make a file with this content, for the owner alone or with the rights of another, and bring it to the disk.
 
     Args:
@@ -65,6 +67,9 @@ def write_new(path: str, data: bytes, system: System, like: str | None = None) -
         data: Its content.
         system: The calls to the machine.
         like: A file whose owner, mode, access list and extended attributes the new one gets.
+
+    Returns:
+        What the system says of the new file.
     """
     with opened(path, CREATE, system) as descriptor:
         write_all(descriptor, data, system)
@@ -78,6 +83,7 @@ def write_new(path: str, data: bytes, system: System, like: str | None = None) -
         # The file is whole when it appears. A time a moment ago says so to those who wait for young files to settle.
         system.set_time(path, system.time_ns() - round(MOMENT * 1e9))
         system.sync(descriptor)
+        return system.fstat(descriptor)
 
 
 def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
@@ -93,11 +99,11 @@ def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
     temporary = name_beside(target, TEMPORARY, system)
     kept = None
     try:
-        write_new(temporary, new, system, like=target if old.status else None)
+        status = write_new(temporary, new, system, like=target if old.status else None)
         if read_now(target, system).mark != old.mark:
             return None
         if old.status is None and _put_where_none_is(temporary, target, system):
-            return Swap(target, new, old, None)
+            return Swap(target, new, old, None, status)
         kept = _keep(target, system) if old.status else None
         try:
             _put_in_place(temporary, target, system)
@@ -105,7 +111,7 @@ def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
             if kept:
                 discard(kept, system)
             raise
-        return Swap(target, new, old, kept)
+        return Swap(target, new, old, kept, status)
     except FileExistsError:
         return None
     except FileNotFoundError:
@@ -149,7 +155,9 @@ def last_look(swapped: Swap, system: System, named: str) -> Generator[None]:
 def _undo(swapped: Swap, system: System) -> bool:
     """Bring the old file back, unless someone has changed the new one; say whether it is back."""
     try:
-        if read_now(swapped.target, system).data != swapped.new:
+        if not os.path.samestat(status := system.lstat(swapped.target), swapped.status):
+            return False
+        if status.st_mtime_ns != swapped.status.st_mtime_ns:
             return False
         if swapped.kept:
             system.replace(swapped.kept, swapped.target)

@@ -23,7 +23,7 @@ from ssocfg.host.refusals import refusal
 from ssocfg.host.replacing import MountedError, Swap, is_ours, last_look, swap, write_new
 from ssocfg.host.signals import hold_signals
 from ssocfg.host.steady import LONGEST, MOMENT, Reading, read_now, read_steady
-from ssocfg.host.system import SYSTEM, System, discard
+from ssocfg.host.system import SYSTEM, WRITE, System, discard, opened
 
 Change = Callable[[bytes], bytes]
 MOST_ROUNDS = 200
@@ -203,8 +203,9 @@ def _save(job: _Job) -> Saved:
 
 def _check_writable(job: _Job, old: Reading) -> None:
     """A file that its owner has marked read-only stays as it is, though another could take its place."""
-    if old.status is not None and not job.system.access(job.target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if old.status is not None:
+        with opened(job.target, WRITE, job.system):
+            pass
 
 
 def _back_up(job: _Job, old: Reading) -> str | None:

@@ -23,6 +23,7 @@ else:
 PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 # Opening a pipe must not wait for its other end.
 READ = os.O_RDONLY | PLAIN | getattr(os, "O_NONBLOCK", 0)
+WRITE = os.O_WRONLY | PLAIN | getattr(os, "O_NONBLOCK", 0)  # and never emptied first
 NOT_SUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN
 
@@ -70,7 +71,6 @@ class System(NamedTuple):
     lstat: Callable[[str], os.stat_result] = os.lstat
     stat: Callable[[str], os.stat_result] = os.stat
     fstat: Callable[[int], os.stat_result] = os.fstat
-    access: Callable[[str, int], bool] = os.access
     listdir: Callable[[str], list[str]] = os.listdir
     mkdir: Callable[[str, int], None] = os.mkdir
     rmdir: Callable[[str], None] = os.rmdir
