@@ -32,10 +32,9 @@ def test_a_mounted_file_is_saved_in_a_mount_namespace_of_its_own(tmp_path, figur
     inner.write_bytes(b"")
     outer.write_bytes(seeded(40))
     rest(outer)
-    script = 'mount --bind "$1" "$2" && shift && exec "$@"'
-    words = ["edit", str(inner), *EDIT]
+    script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
     result = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script, "sh", str(outer), str(inner), *COMMAND[:0], *_swapped(inner, words)],
+        ["unshare", "-m", "sh", "-c", script, "sh", str(outer), str(inner), *COMMAND, "edit", str(inner), *EDIT],
         env=ENVIRON, capture_output=True, text=True, check=False,
     )  # fmt: skip
     figures("R11", code=result.returncode)
@@ -43,11 +42,6 @@ def test_a_mounted_file_is_saved_in_a_mount_namespace_of_its_own(tmp_path, figur
     assert outer.read_bytes() == setting(*EDIT)(seeded(40))
     assert inner.read_bytes() == b""
     assert litter(tmp_path) == []
-
-
-def _swapped(inner: Path, words: list[str]) -> list[str]:
-    # After `shift`, the first word left is the place to mount at; `env` takes it as nothing to do with us.
-    return ["env", *COMMAND, *words]
 
 
 def test_a_mounted_file_survives_every_kill(new_folder: Callable[[], Path], figures: Figures):
