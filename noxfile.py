@@ -115,7 +115,7 @@ def bad_input(session: nox.Session) -> None:
 
 @nox.session
 def reliability(session: nox.Session) -> None:
-    """Saving, killed at every call, on failing disks, after power cuts, beside the AWS CLI; 15 minutes, best as root."""
+    """Saving, killed at every call, on failing disks, after power cuts, beside the AWS CLI; long, best as root."""
     session.install(".", "awscli", *group("test"))
     session.run("pytest", "-s", "tests/reliability/full", *session.posargs)
 

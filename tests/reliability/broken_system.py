@@ -49,7 +49,7 @@ class Machine:
         self.on_sleep()
 
     def _watched(self, name: str) -> Callable[..., Any]:
-        real = getattr(SYSTEM, name) if name != "sync" else os.fstat  # no power is cut here
+        real: Callable[..., Any] = getattr(SYSTEM, name) if name != "sync" else os.fstat  # no power is cut here
 
         def call(*arguments: Any) -> Any:
             self.calls.append(name)

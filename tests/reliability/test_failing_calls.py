@@ -94,6 +94,11 @@ def test_what_the_change_raises_passes_through_and_nothing_is_touched(new_scene:
 
 def test_the_change_is_given_the_bytes_as_they_are(new_scene: NewScene):
     scene = new_scene()
-    seen: list[bytes] = []
-    scene.save(change=lambda data: seen.append(data) or CHANGE(data))
-    assert set(seen) == {scene.old or b""}
+    seen: set[bytes] = set()
+
+    def change(data: bytes) -> bytes:
+        seen.add(data)
+        return CHANGE(data)
+
+    scene.save(change=change)
+    assert seen == {scene.old or b""}

@@ -161,6 +161,14 @@ def test_a_file_that_is_no_file_is_told_of(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config", "folder", "pipe"]
 
 
+@pytest.mark.parametrize(("name", "number"), [("a\0b", errno.EINVAL), ("a" * 300, errno.ENAMETOOLONG)])
+def test_a_path_that_cannot_be_is_told_of(tmp_path, name, number):
+    with pytest.raises(UnwritableFileError) as caught:
+        save(tmp_path / name)
+    assert caught.value.errno == number
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_with_several_names_keeps_them_and_it_is_said(tmp_path):
     path = rested(tmp_path / "config")
     os.link(path, tmp_path / "other")

@@ -90,6 +90,26 @@ with lock_folder({str(tmp_path)!r}):
         assert list(tmp_path.iterdir()) == []
 
 
+@posix
+def test_a_process_that_was_forked_meanwhile_does_not_keep_it(tmp_path):
+    code = f"""
+import os, sys, time
+from ssocfg.host.lock import lock_folder
+with lock_folder({str(tmp_path)!r}):
+    if os.fork() == 0:
+        os.close(1)
+        time.sleep(2)
+        os._exit(0)
+with lock_folder({str(tmp_path)!r}, timeout=0):
+    print("free")
+os._exit(0)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30, check=False
+    )
+    assert (result.returncode, result.stdout) == (0, b"free\n")
+
+
 # --- the lock file -------------------------------------------------------------------------------
 
 

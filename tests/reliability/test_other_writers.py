@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,7 @@ def both(data: bytes | None) -> bool:
     return data is not None and CHANGE(data) == data and theirs(data) == data and data.count(b"profile theirs") == 1
 
 
-def write_in_place(path: Path) -> None:
+def write_in_place(path: Path, _machine: Machine) -> None:
     """Read, empty and write, all in one moment."""
     data = path.read_bytes() if path.exists() else b""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def test_one_who_writes_in_place_before_any_call_loses_nothing_and_neither_do_we
     while True:
         at += 1
         scene = new_scene()
-        machine = interrupted(at, lambda machine, target=scene.target: write_in_place(target))
+        machine = interrupted(at, functools.partial(write_in_place, scene.target))
         scene.save(machine.system)
         if len(machine.calls) < at:
             break
@@ -114,7 +115,7 @@ def test_without_the_settling_a_later_writer_is_not_seen(tmp_path):
     path = tmp_path / "config"
     path.write_bytes(b"[a]\n")
     machine = Machine()
-    machine.on_sleep = lambda: path.write_bytes(b"[b]\n")
+    machine.on_sleep = path.unlink
     os.utime(path, (1, 1))
     save_file(str(path), CHANGE, settle=False, system=machine.system)
     assert "sleep" not in machine.calls
@@ -179,9 +180,14 @@ def test_a_file_that_never_rests_is_told_of(tmp_path):
 
 def test_one_who_undoes_our_change_for_ever_is_told_of(tmp_path):
     path = tmp_path / "config"
-    path.write_bytes(b"[a]\n")
+
+    def undo() -> None:
+        path.write_bytes(b"[a]\n")
+        os.utime(path, (1, 1))
+
+    undo()
     machine = Machine()
-    machine.on_sleep = lambda: (path.write_bytes(b"[a]\n"), os.utime(path, (1, 1)))[0]  # type: ignore[assignment,return-value]
+    machine.on_sleep = undo
     with pytest.raises(UnstableFileError):
         save_file(str(path), CHANGE, system=machine.system)
     assert [name.name for name in tmp_path.iterdir()] == ["config"]

@@ -50,7 +50,9 @@ def lock_folder(
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):  # the lock goes with the descriptor, which is gone even then
+        with contextlib.suppress(OSError):  # where that fails, the lock goes with the descriptor
+            system.unlock(descriptor)
+        with contextlib.suppress(OSError):  # which is gone even where closing it fails
             system.close(descriptor)
 
 

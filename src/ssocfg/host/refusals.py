@@ -32,7 +32,8 @@ _MEANINGS = {
 
 def refusal(path: str, error: OSError, *, touched: bool = False) -> UnwritableFileError:
     """Word an error of the system about a file that was to be saved."""
-    words = (error.strerror or "unknown reason").lower()
+    words = error.strerror or "unknown reason"
+    words = words[0].lower() + words[1:]
     reason, hint = _MEANINGS.get(error.errno or 0, (words, ""))
     if touched:
         reason += "; the file may have been changed all the same"

@@ -131,6 +131,8 @@ def _told_about(path: str, raised: list[OSError]) -> Generator[None]:
 
 def _find_target(path: str, system: System) -> str:
     """Follow all links, also to a file that is not there yet."""
+    if "\0" in path:
+        raise OSError(errno.EINVAL, "its path has a NUL character in it")
     target = system.resolve(os.path.abspath(path))
     try:
         status = system.lstat(target)

@@ -46,6 +46,14 @@ def _try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _unlock(descriptor: int) -> None:
+    """Free the lock also for those who inherited the open file, such as a forked process."""
+    if sys.platform == "win32":
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
 def _give_owner(descriptor: int, user: int, group: int) -> None:
     if sys.platform != "win32":
         os.fchown(descriptor, user, group)
@@ -88,6 +96,7 @@ class System(NamedTuple):
     replace: Callable[[str, str], None] = os.replace
     unlink: Callable[[str], None] = os.unlink
     try_lock: Callable[[int], None] = _try_lock
+    unlock: Callable[[int], None] = _unlock
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     time_ns: Callable[[], int] = time.time_ns
