@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.lines import split_lines
 from ssocfg.config.model import Config
-from ssocfg.config.reading import NestedBlock, Section
+from ssocfg.config.reading import NestedBlock, Problem, Section
 from ssocfg.config.schema import KINDS, find_near_key
 from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Fix, Observation
 
 MOST_FINDINGS_OF_A_KIND = 20
 MOST_NAMES = 8
@@ -243,3 +244,19 @@ def meant_name(header: str) -> tuple[str, str]:
 def portable_name(name: str) -> str:
     """Return a name like this one that every AWS tool accepts."""
     return re.sub(r"[^A-Za-z0-9_./%@:+-]+", "-", name).strip("-") or "name"
+
+
+def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
+    """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
+    problems = [problem for problem in facts.config.problems if problem.kind == kind]
+    total = sum(n for k, n in facts.config.reading.problem_counts.items() if k == kind)
+    shown = problems[:MOST_FINDINGS_OF_A_KIND]
+    for problem in shown:
+        evidence = {"first": str(problem.also[0])} if problem.also else {}
+        if problem is shown[-1] and total > len(shown):
+            evidence["more of this kind"] = str(total - len(shown))
+        yield Observation(_refused_message(problem), problem.place, evidence, mend(problem))
+
+
+def _refused_message(problem: Problem) -> str:
+    return f"{problem.message}; AWS CLI and boto3 refuse the whole file"

@@ -9,7 +9,7 @@ from ssocfg.config.lines import BOM
 from ssocfg.config.repairs import Repair
 from ssocfg.doctor.facts import NO_FOLDER, Facts, FileFact
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.mending import re_encode, take_away
+from ssocfg.doctor.mending import guess_encoding, re_encode, take_away
 from ssocfg.values import Place
 
 OTHERS_MAY_WRITE = 0o002
@@ -102,13 +102,13 @@ def not_utf_8(facts: Facts) -> Iterator[Observation]:
     problem = next((p for p in facts.config.problems if p.kind == "not-utf-8"), None)
     if problem is None:
         return
-    data = facts.config_file.data or b""
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "UTF-16" if utf16 else "Latin-1 or Windows-1252"
-    binary = not utf16 and b"\0" in data[:4096]
-    evidence = {"it looks like": "no text at all" if binary else encoding}
-    fix = Fix("put a text file in its place") if binary else re_encode(facts, encoding, is_utf_16=utf16)
-    yield Observation("the file is not UTF-8 text; AWS CLI and boto3 refuse all of it", problem.place, evidence, fix)
+    encoding = guess_encoding(facts)
+    yield Observation(
+        "the file is not UTF-8 text; AWS CLI and boto3 refuse all of it",
+        problem.place,
+        {"it looks like": encoding},
+        re_encode(facts, encoding),
+    )
 
 
 @check("SSO004", "byte-order-mark", "error")

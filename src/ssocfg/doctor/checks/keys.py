@@ -9,7 +9,6 @@ from ssocfg.config.reading import NestedBlock, Problem, Section
 from ssocfg.config.repairs import Repair
 from ssocfg.config.schema import KINDS, NAMES, is_secret
 from ssocfg.doctor.checks.constructs import find_swallowed_key
-from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, Safety, check
 from ssocfg.doctor.judging import (
@@ -19,11 +18,12 @@ from ssocfg.doctor.judging import (
     comment_column,
     has_comment,
     near_key,
+    observe_problems,
     sections_once,
     value_column,
     walk_settings,
 )
-from ssocfg.doctor.mending import repair, says_two_things, set_key, unset_key
+from ssocfg.doctor.mending import compare_values, repair, set_key, unset_key
 from ssocfg.values import Place
 
 _LOOKS_LIKE_HEADER = r"\s*\[[^\]]+\]\s*(?:[#;].*)?$"
@@ -46,10 +46,13 @@ def duplicate_key(facts: Facts) -> Iterator[Observation]:
 
     Source: CPython `configparser.DuplicateOptionError`.
     """
+    if not facts.config.reading.problem_counts.get("duplicate-key"):
+        return
+    says_two_things = compare_values(facts)
 
     def mend(problem: Problem) -> Fix:
         header, key = problem.place.section or "", problem.place.key or ""
-        safety: Safety = "unsafe" if says_two_things(facts, header, key) else "safe"
+        safety: Safety = "unsafe" if says_two_things(header, key) else "safe"
         dropping = Repair("drop-duplicate-key", section=header, key=key)
         return repair("remove the line that should not count", safety, dropping)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ssocfg.config.reading import Problem, Section
 from ssocfg.config.repairs import Repair
@@ -19,30 +19,14 @@ from ssocfg.doctor.checks.section_fixes import (
 )
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, Safety, check
-from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, meant_name, name_some, names_spelled_twice
-from ssocfg.doctor.mending import says_two_things
+from ssocfg.doctor.judging import meant_name, name_some, names_spelled_twice, observe_problems
+from ssocfg.doctor.mending import compare_values
 from ssocfg.values import Place
 
 # Sections without a prefix that programs do read.
 OTHER_PROGRAMS = frozenset({"plugins", "preview", "toolkit", "default"})
 _MARKERS = "granted_"  # sections that mark where another program's part begins and ends
 _RIGHT = r"(?:profile|sso-session|services)[ \t]+[^ \t]+|default"
-
-
-def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
-    """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
-    problems = [problem for problem in facts.config.problems if problem.kind == kind]
-    total = sum(n for k, n in facts.config.reading.problem_counts.items() if k == kind)
-    shown = problems[:MOST_FINDINGS_OF_A_KIND]
-    for problem in shown:
-        evidence = {"first": str(problem.also[0])} if problem.also else {}
-        if problem is shown[-1] and total > len(shown):
-            evidence["more of this kind"] = str(total - len(shown))
-        yield Observation(_refused_message(problem), problem.place, evidence, mend(problem))
-
-
-def _refused_message(problem: Problem) -> str:
-    return f"{problem.message}; AWS CLI and boto3 refuse the whole file"
 
 
 @check("SSO101", "duplicate-section", "error")
@@ -62,10 +46,13 @@ def duplicate_section(facts: Facts) -> Iterator[Observation]:
 
     Source: CPython `configparser.DuplicateSectionError`; AWS CLI's own writer makes such files under concurrency.
     """
+    if not facts.config.reading.problem_counts.get("duplicate-section"):
+        return
+    says_two_things = compare_values(facts)
 
     def mend(problem: Problem) -> Fix:
         header = problem.place.section or ""
-        safety: Safety = "unsafe" if says_two_things(facts, header) else "safe"
+        safety: Safety = "unsafe" if says_two_things(header, None) else "safe"
         return Fix("merge the two sections, or rename one", safety, repairs=(Repair("merge-sections", section=header),))
 
     yield from observe_problems(facts, "duplicate-section", mend)
