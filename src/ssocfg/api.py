@@ -138,7 +138,7 @@ def fix_config(
         FileError: The file cannot be written.
     """
     from ssocfg.doctor.fixes import FixResult
-    from ssocfg.host.permissions import set_modes
+    from ssocfg.host.modes import set_modes
 
     codes = _codes(select, ignore)
     facts = take_snapshot(os.fspath(path) if path is not None else None)

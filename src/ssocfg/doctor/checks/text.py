@@ -15,7 +15,7 @@ from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
 from ssocfg.doctor.checks.junk_fixes import JUNK_FIXES, mend_junk, mend_text_before
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
-from ssocfg.doctor.judging import count_of, is_odd_character, observe_problems
+from ssocfg.doctor.judging import count_of, is_odd_character, names_spelled_twice, observe_problems
 from ssocfg.doctor.mending import repair
 from ssocfg.values import Place
 
@@ -96,15 +96,12 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
 
 def _mend_construct(facts: Facts, name: str) -> Fix:
     construct = CONSTRUCTS[name]
-    doubled = name in ("padded-header", "needless-quotes") and _has_two_spellings(facts)  # those must be merged first
+    doubled = name in ("padded-header", "needless-quotes") and bool(
+        names_spelled_twice(facts)
+    )  # those must be merged first
     if construct.safety == "manual" or doubled:
         return Fix(construct.fix)
     return repair(construct.fix, construct.safety, Repair("write-portably", text=name))
-
-
-def _has_two_spellings(facts: Facts) -> bool:
-    names = {(s.kind, s.name, s.header) for s in facts.config.reading.sections if s.name is not None}
-    return len({(kind, name) for kind, name, _header in names}) < len(names)
 
 
 def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:

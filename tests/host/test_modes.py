@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ssocfg.doctor.finding import Finding, Fix
-from ssocfg.host.permissions import set_mode, set_modes
+from ssocfg.host.modes import set_mode, set_modes
 from ssocfg.values import Place
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no permission bits here")
