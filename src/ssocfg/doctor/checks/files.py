@@ -100,15 +100,10 @@ def not_utf_8(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, configloader.py: `UnicodeDecodeError` becomes `ConfigParseError`.
     """
     problem = next((p for p in facts.config.problems if p.kind == "not-utf-8"), None)
-    if problem is None:
-        return
-    encoding = guess_encoding(facts)
-    yield Observation(
-        "the file is not UTF-8 text; AWS CLI and boto3 refuse all of it",
-        problem.place,
-        {"it looks like": encoding},
-        re_encode(facts, encoding),
-    )
+    if problem is not None:
+        encoding = guess_encoding(facts)
+        message = "the file is not UTF-8 text; AWS CLI and boto3 refuse all of it"
+        yield Observation(message, problem.place, {"it looks like": encoding}, re_encode(facts, encoding))
 
 
 @check("SSO004", "byte-order-mark", "error")
@@ -211,11 +206,8 @@ def _variable_fault(value: str, fact: FileFact, platform: str) -> str | None:
         return "has a variable in it, which AWS CLI expands when it reads the file, but not when it writes"
     if fact.state == "missing":
         return "names a file that is not there"
-    absolute = (
-        fact.path[1:3] in (":\\", ":/") or fact.path.startswith("\\\\")
-        if platform == "windows"
-        else (fact.path.startswith("/"))
-    )
+    absolute_there = fact.path[1:3] in (":\\", ":/") or fact.path.startswith("\\\\")
+    absolute = absolute_there if platform == "windows" else fact.path.startswith("/")
     return None if absolute else "is a relative path: which file it names depends on the working directory"
 
 

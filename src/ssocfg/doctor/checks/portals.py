@@ -212,13 +212,8 @@ def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place
     if not is_known_region(text):
         near = find_nearest(text, KNOWN_REGIONS)
         severity: Severity = "warning" if near and partition_of_region(text) else "info"
-        yield Observation(
-            f"{what} is unknown: ssocfg knows no region {text}",
-            place,
-            list_all(owners),
-            _region_fix(text, key, place),
-            severity=severity,
-        )
+        message = f"{what} is unknown: ssocfg knows no region {text}"
+        yield Observation(message, place, list_all(owners), _region_fix(text, key, place), severity)
 
 
 def _region_fix(text: str, key: str, place: Place) -> Fix:
