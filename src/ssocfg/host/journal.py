@@ -1,0 +1,135 @@
+"""What ssocfg made of a file, change by change, so that `undo` knows what it takes back and whether it may.
+
+The notes lie beside the backups of the file: for each of the last changes what it was, in words without values, the
+backup of the content before, and digests of both contents. A note is written before the file is, so that a save that
+is cut short leaves no change without one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+from ssocfg.host.backups import KEPT, Backups
+from ssocfg.host.refusals import refusals_about
+from ssocfg.host.replacing import TEMPORARY, name_beside, write_new
+from ssocfg.host.steady import read_now
+from ssocfg.host.system import System, discard
+
+Kind = Literal["change", "undo", "redo"]
+_NAME = "journal"
+_SCHEMA = 1
+
+
+class Noted(NamedTuple):
+    """One change of a file by ssocfg.
+
+    Attributes:
+        backup: The id of the backup that holds the content before.
+        before: The SHA-256 of the content before, in hexadecimal digits.
+        after: The same of the content after.
+        at: When, in UTC.
+        what: What it was, in words; holds names of sections and no values.
+        kind: Whether it was a change of its own, or took one back, or made it again.
+    """
+
+    backup: str
+    before: str
+    after: str
+    at: datetime
+    what: str
+    kind: Kind
+
+
+class NotingBackups(Backups):
+    """A store of backups that also notes what the save that it is given to makes of the file.
+
+    Attributes:
+        what: What the change is, in words; may be set until the backup is made.
+        kind: What kind of change it is; likewise.
+        after: The digest of the content that is about to be written; empty as long as there is none.
+        noted: The note, once it is made.
+    """
+
+    what: str
+    kind: Kind
+    after: str
+    noted: Noted | None
+
+    def add(self, path: str, data: bytes, at: datetime) -> str:
+        """Store a version of a file as `Backups.add` does, and note what comes after it."""
+        stored = super().add(path, data, at)
+        if not self.after:  # no change yet: what a save that was killed left behind is put aside
+            return stored
+        folder, name = os.path.split(stored)
+        others = read_notes(folder, self.system)
+        if self.noted is None:
+            backup = f"{os.path.basename(folder)}/{name}"
+            self.noted = Noted(backup, digest(data), self.after, at.astimezone(UTC), self.what, self.kind)
+        else:  # another round of the same save: what it began with is what it takes the place of
+            others = others[1:]
+            self.noted = self.noted._replace(after=self.after)
+        with refusals_about(folder):
+            _write_notes(folder, [self.noted, *others], self.system)
+        return stored
+
+
+def noting(backups: Backups, what: str = "", kind: Kind = "change") -> NotingBackups:
+    """Make a store note one save."""
+    noted = NotingBackups(*backups)
+    noted.what, noted.kind, noted.after, noted.noted = what, kind, "", None
+    return noted
+
+
+def digest(data: bytes) -> str:
+    """Return what tells one content from another."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_notes(folder: str, system: System) -> list[Noted]:
+    """Read the notes in a file's folder of backups, the newest first; notes that cannot be read count as none."""
+    try:
+        found = json.loads(read_now(os.path.join(folder, _NAME), system).data)
+        return [
+            Noted(note["backup"], note["before"], note["after"], _instant(note["at"]), note["what"], note["kind"])
+            for note in found["changes"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _write_notes(folder: str, notes: list[Noted], system: System) -> None:
+    changes = [{**note._asdict(), "at": note.at.isoformat()} for note in notes[:KEPT]]
+    path = os.path.join(folder, _NAME)
+    temporary = name_beside(path, TEMPORARY, system)
+    try:
+        write_new(temporary, json.dumps({"schema": _SCHEMA, "changes": changes}).encode(), system)
+        system.replace(temporary, path)
+    finally:
+        discard(temporary, system)
+
+
+def find_change(notes: list[Noted], data: bytes) -> tuple[Noted | None, bool]:
+    """Find the newest change of a file that is still there to be taken back.
+
+    Args:
+        notes: The notes, newest first.
+        data: The file's content now.
+
+    Returns:
+        The change, or None where there is none; and whether the file is still as that change left it.
+    """
+    now = digest(data)
+    for note in notes:
+        if note.after == now:
+            return note, True
+        if note.before != now:  # else it was noted and never made, or taken back by hand
+            return note, False
+    return None, True
