@@ -42,7 +42,7 @@ def test_a_name_that_a_terminal_could_obey_is_not_offered(write_config, complete
 
 
 def test_the_commands_are_offered(complete):
-    assert complete("ssocfg ") == ["doctor", "list", "show"]
+    assert complete("ssocfg ") == ["backups", "doctor", "list", "migrate", "profile", "session", "show", "undo"]
 
 
 @pytest.mark.parametrize(
