@@ -8,7 +8,6 @@ is cut short leaves no change without one.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -21,7 +20,6 @@ from ssocfg.host.system import System, discard
 
 Kind = Literal["change", "undo", "redo"]
 _NAME = "journal"
-_SCHEMA = 1
 
 
 class Noted(NamedTuple):
@@ -92,28 +90,37 @@ def digest(data: bytes) -> str:
 def read_notes(folder: str, system: System) -> list[Noted]:
     """Read the notes in a file's folder of backups, the newest first; notes that cannot be read count as none."""
     try:
-        found = json.loads(read_now(os.path.join(folder, _NAME), system).data)
-        return [
-            Noted(note["backup"], note["before"], note["after"], _instant(note["at"]), note["what"], note["kind"])
-            for note in found["changes"]
-        ]
-    except (OSError, ValueError, KeyError, TypeError):
+        lines = read_now(os.path.join(folder, _NAME), system).data.decode("ascii").splitlines()
+        return [_read_note(line) for line in lines]
+    except (OSError, ValueError):
         return []
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+def _read_note(line: str) -> Noted:
+    backup, before, after, at, kind, what = line.split("\t")
+    if kind not in ("change", "undo", "redo"):
+        raise ValueError(kind)
+    instant = datetime.fromisoformat(at).astimezone(UTC)
+    return Noted(backup, before, after, instant, what.encode("ascii").decode("unicode_escape"), kind)
 
 
 def _write_notes(folder: str, notes: list[Noted], system: System) -> None:
-    changes = [{**note._asdict(), "at": note.at.isoformat()} for note in notes[:KEPT]]
+    lines = (
+        (note.backup, note.before, note.after, note.at.isoformat(), note.kind, _escape(note.what))
+        for note in notes[:KEPT]
+    )
     path = os.path.join(folder, _NAME)
     temporary = name_beside(path, TEMPORARY, system)
     try:
-        write_new(temporary, json.dumps({"schema": _SCHEMA, "changes": changes}).encode(), system)
+        write_new(temporary, "".join("\t".join(line) + "\n" for line in lines).encode("ascii"), system)
         system.replace(temporary, path)
     finally:
         discard(temporary, system)
+
+
+def _escape(text: str) -> str:
+    """Write a text in ASCII and without tabs and line ends; what is no text survives too."""
+    return text.encode("unicode_escape").decode("ascii")
 
 
 def find_change(notes: list[Noted], data: bytes) -> tuple[Noted | None, bool]:
