@@ -24,7 +24,7 @@ def measure() -> list[Figure]:
 
 
 def _one_key() -> Figure:
-    """Set a key of one profile of many; each of the two finds the other's value, so there is always something to write."""
+    """Set a key of one profile of many; each finds the other's value, so there is always something to write."""
     with tempfile.TemporaryDirectory() as home:
         path = Path(home, ".aws", "config")
         path.parent.mkdir()

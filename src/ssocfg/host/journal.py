@@ -19,6 +19,7 @@ from ssocfg.host.steady import read_now
 from ssocfg.host.system import System, discard
 
 Kind = Literal["change", "undo", "redo"]
+_KINDS: dict[str, Kind] = {"change": "change", "undo": "undo", "redo": "redo"}
 _NAME = "journal"
 
 
@@ -92,16 +93,14 @@ def read_notes(folder: str, system: System) -> list[Noted]:
     try:
         lines = read_now(os.path.join(folder, _NAME), system).data.decode("ascii").splitlines()
         return [_read_note(line) for line in lines]
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         return []
 
 
 def _read_note(line: str) -> Noted:
     backup, before, after, at, kind, what = line.split("\t")
-    if kind not in ("change", "undo", "redo"):
-        raise ValueError(kind)
     instant = datetime.fromisoformat(at).astimezone(UTC)
-    return Noted(backup, before, after, instant, what.encode("ascii").decode("unicode_escape"), kind)
+    return Noted(backup, before, after, instant, what.encode("ascii").decode("unicode_escape"), _KINDS[kind])
 
 
 def _write_notes(folder: str, notes: list[Noted], system: System) -> None:

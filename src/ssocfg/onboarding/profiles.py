@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ssocfg.config.edits import Edit, RemoveSection, RenameSection, SetKey
+from ssocfg.config.edits import Edit, RemoveSection, RenameSection, SetKey, check_new_name
 from ssocfg.config.model import Config
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InUseError
@@ -40,10 +40,12 @@ def plan_profile_rename(config: Config, old: str, new: str) -> list[Edit]:
 
     Raises:
         UnknownProfileError: There is no such profile.
+        InvalidValueError: Not every AWS tool would read the new name as it is meant.
     """
     config.profile(old)
     if old == new:
         return []
+    check_new_name(new, "profile name")
     following = [SetKey(user, "source_profile", new) for user in users_of(config, "source_profile", old)]
     return [*following, RenameSection(header_for("profile", old), header_for("profile", new))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ssocfg.config.edits import Edit, RemoveSection, RenameSection, SetKey
+from ssocfg.config.edits import Edit, RemoveSection, RenameSection, SetKey, check_new_name
 from ssocfg.config.model import Config
 from ssocfg.config.spans import header_for
 from ssocfg.errors import DoubtfulValueError, InUseError
@@ -42,10 +42,12 @@ def plan_session_rename(config: Config, old: str, new: str) -> list[Edit]:
 
     Raises:
         UnknownSessionError: There is no such session.
+        InvalidValueError: Not every AWS tool would read the new name as it is meant.
     """
     config.session(old)
     if old == new:
         return []
+    check_new_name(new, "sso-session name")
     following = [SetKey(user, "sso_session", new) for user in users_of(config, "sso_session", old)]
     return [RenameSection(header_for("sso-session", old), header_for("sso-session", new)), *following]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey
+from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey, check_new_name
 from ssocfg.config.model import Config
 from ssocfg.config.reading import NestedBlock, Section
 from ssocfg.config.spans import header_for
@@ -31,9 +31,14 @@ def flat_settings(section: Section | None) -> dict[str, str]:
 
 
 def plan_settings(config: Config, kind: Kind, name: str, settings: Mapping[str, str]) -> list[Edit]:
-    """Plan to give a profile or session these settings and leave its others; none that it has already."""
+    """Plan to give a profile or session these settings and leave its others; none that it has already.
+
+    Raises:
+        InvalidValueError: The section is new, and not every AWS tool would read its name as it is meant.
+    """
     section, header = own_section(config, kind, name), header_for(kind, name)
     if section is None:
+        check_new_name(name, f"{kind} name")
         return [AddSection(header, dict(settings))]
     own = flat_settings(section)
     return [SetKey(header, key, value) for key, value in settings.items() if own.get(key) != value]
