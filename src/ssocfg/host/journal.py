@@ -133,9 +133,9 @@ def find_change(notes: list[Noted], data: bytes) -> tuple[Noted | None, bool]:
         The change, or None where there is none; and whether the file is still as that change left it.
     """
     now = digest(data)
-    for note in notes:
-        if note.after == now:
-            return note, True
-        if note.before != now:  # else it was noted and never made, or taken back by hand
-            return note, False
-    return None, True
+    as_left = next((note for note in notes if note.after == now), None)
+    if as_left is not None:
+        return as_left, True
+    # A content that a change began with: that change was noted and never made, or has been taken back by hand.
+    older = next((notes[number + 1 :] for number, note in enumerate(notes) if note.before == now), notes)
+    return (older[0], False) if older else (None, True)
