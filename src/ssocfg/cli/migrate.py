@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from ssocfg.cli.changing import How, change_options, print_preview, print_saved,
 from ssocfg.cli.main import OK, USAGE
 from ssocfg.cli.names import complete_profiles
 from ssocfg.cli.render import Printer
+from ssocfg.errors import MOST_NAMES_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from ssocfg.config.edits import Edit
     from ssocfg.config.model import Config
     from ssocfg.onboarding.migration import MigrationPlan
+
+MOST_CONFLICTS = 20
 
 
 @click.command("migrate")
@@ -60,11 +64,19 @@ def _count(plan: MigrationPlan) -> str:
 def _print_plan(printer: Printer, plan: MigrationPlan, how: How) -> None:
     for move in plan.moves if not how.diff else ():
         new = "new " if move.is_new else ""
-        printer.line(f"{new}sso-session {move.session} ({move.start_url}, {move.region}): {', '.join(move.profiles)}")
-        printer.line(f"sign in once: aws sso login --sso-session {move.session}")
-    for conflict in plan.conflicts:
+        printer.line(f"{new}sso-session {move.session} ({move.start_url}, {move.region}): {_name_some(move.profiles)}")
+        printer.line(f"sign in once: aws sso login --sso-session {shlex.quote(move.session)}")
+    for conflict in plan.conflicts[:MOST_CONFLICTS]:
         where = f"{shown_path(conflict.place.file)}:{conflict.place.line}"
         printer.note(f'{where}: profile "{conflict.profile}" is left alone: {conflict.reason}')
+    if len(plan.conflicts) > MOST_CONFLICTS:
+        more = len(plan.conflicts) - MOST_CONFLICTS
+        printer.note(f"{more} more profiles are left alone; --format json names them all")
+
+
+def _name_some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES_SHOWN
+    return ", ".join(names[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def as_json(plan: MigrationPlan) -> dict[str, object]:

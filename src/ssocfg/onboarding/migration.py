@@ -145,9 +145,17 @@ def _regions_of_urls(config: Config, candidates: Sequence[_Candidate]) -> Mappin
         regions.setdefault(candidate.url.plain, set()).add(candidate.region)
     for session in config.sessions.values():
         plain = _plain(session.sso_start_url)
-        if plain in regions and session.sso_region:
-            regions[plain].add(session.sso_region)
+        if plain in regions and _is_region(session.sso_region):
+            regions[plain].add(session.sso_region or "")
     return regions
+
+
+def _is_region(text: str | None) -> bool:
+    try:
+        parse_region(text or "")
+    except InvalidValueError:
+        return False
+    return True
 
 
 def _plain(url: str | None) -> str:
