@@ -104,8 +104,8 @@ FILES: dict[str, Callable[[], str]] = {
 
 # these are seen by every command, the others by the one that has the most to do
 SEEN_BY_ALL = """
-    profiles profiles-with-keys profiles-of-one-name profiles-with-an-unknown-session unknown-keys nested-keys continuations
-    commands-by-path source-profiles-in-a-chain
+    profiles profiles-with-keys profiles-of-one-name profiles-with-an-unknown-session sections-that-are-ignored
+    defaults-sections unknown-keys nested-keys nested-blocks continuations commands-by-path source-profiles-in-a-chain
 """.split()
 EVERY_COMMAND = ["doctor-json", "doctor", "list", "credentials"]
 PAIRS = [(name, command) for name in FILES for command in (EVERY_COMMAND if name in SEEN_BY_ALL else EVERY_COMMAND[:1])]

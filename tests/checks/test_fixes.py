@@ -65,7 +65,7 @@ def mechanical(report: ssocfg.Report) -> list[ssocfg.Finding]:
 
 
 def count(report: ssocfg.Report, worst: str) -> Counter[str]:
-    bad = SEVERITIES[: SEVERITIES.index(worst) + 1]  # type: ignore[arg-type]
+    bad = SEVERITIES[: SEVERITIES.index(worst) + 1]
     return Counter(finding.code for finding in report.findings if finding.severity in bad)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
+import jsonschema
 import pytest
 
 import ssocfg
@@ -91,6 +93,7 @@ def test_the_json_has_the_whole_diff_and_that_of_each_finding(run, write_config)
     path = write_config(BAD)
     result = run("doctor", "--diff", "--format", "json")
     shown = json.loads(result.out)
+    jsonschema.validate(shown, json.loads(files("ssocfg.doctor").joinpath("report-1.schema.json").read_text()))
     assert result.code == 1
     assert shown["diff"] == SAFE_DIFF.format(path=path)
     assert [finding["code"] for finding in shown["fixed"]] == ["SSO112"]

@@ -146,8 +146,38 @@ def test_a_fix_that_failed_is_tried_again_once_another_has_helped() -> None:
     assert plan.left == ()
 
 
+def test_fixes_of_one_code_are_made_together_where_that_does_no_harm() -> None:
+    looks = 0
+
+    def rediagnose(data: bytes) -> Report:
+        nonlocal looks
+        looks += 1
+        lines = data.decode().split("\n")
+        bad = [number for number, line in enumerate(lines, 1) if " # " in line]
+        fix = [Fix("x", "safe", repairs=(Repair("move-comment", number),)) for number in bad]
+        return report(*(finding("SSO901", f, message=lines[n - 1], line=n) for n, f in zip(bad, fix, strict=True)))
+
+    data = b"[default]\na = 1 # one\nb = 2\nc = 3 # three\nd = 4 # four\n"
+    plan = plan_fixes(rediagnose(data), data, unsafe=False, rediagnose=rediagnose)
+    assert plan.data == b"[default]\n# one\na = 1\nb = 2\n# three\nc = 3\n# four\nd = 4\n"
+    assert [f.place.line for f in plan.fixed] == [2, 4, 5]
+    assert looks == 2
+
+
+def test_one_fix_that_fails_does_not_keep_the_others_of_its_code_from_being_made() -> None:
+    def rediagnose(data: bytes) -> Report:
+        lines = data.decode().split("\n")
+        bad = [number for number, line in enumerate(lines, 1) if line in ("bad", "worse", "region = a")]
+        return report(*(finding("SSO901", commenting(n), message=lines[n - 1], line=n) for n in bad))
+
+    data = b"[default]\nregion = a\nbad\nworse\n"
+    plan = plan_fixes(rediagnose(data), data, unsafe=False, rediagnose=rediagnose)
+    assert plan.data == b"[default]\nregion = a\n# bad\n# worse\n"
+    assert reasons(plan) == [("SSO901", "refused")]
+
+
 def test_it_ends_even_where_every_fix_brings_the_next_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fixes, "MOST_ROUNDS", 20)
+    monkeypatch.setattr(fixes, "MOST_FIXES", 20)
     count = 0
 
     def rediagnose(_data: bytes) -> Report:

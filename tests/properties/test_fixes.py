@@ -117,7 +117,7 @@ def repairs_for(data: bytes) -> st.SearchStrategy[Repair]:
         st.builds(Repair, st.just("drop-duplicate-key"), section=headers, key=keys),
         st.builds(
             Repair,
-            st.sampled_from(["comment-line", "close-header", "insert-delimiter", "move-comment", "unindent"]),  # type: ignore[arg-type]
+            st.sampled_from(["comment-line", "close-header", "insert-delimiter", "move-comment", "unindent"]),
             lines,
         ),
         st.builds(Repair, st.just("rewrite-header"), lines, text=names),

@@ -10,9 +10,12 @@ Source: botocore 1.44.5, `configloader.raw_config_parse` and `build_profile_map`
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterator
 
-from ssocfg.config.lines import BOM, ScannedText, tokenize, universal_newlines
-from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind, SettingValue
+from ssocfg.config.filling import Filling
+from ssocfg.config.lines import BOM, ScannedText, split_lines, tokenize, universal_newlines
+from ssocfg.config.reading import NestedBlock, Problem, Reading, Section, SectionKind
 from ssocfg.config.refusal import DEFAULTS_HEADER, find_delimiter, find_refusal, header_of
 from ssocfg.config.words import second_of_two
 from ssocfg.values import Place
@@ -49,22 +52,17 @@ def _second_word(header: str) -> str | None:
     return second_of_two(header)
 
 
-class _Reader:
+class _Reader(Filling):
     """The state of `RawConfigParser._read`, with a fast way through lines that need none of it."""
 
     def __init__(self, file: str) -> None:
+        super().__init__()
         self.reading = Reading(file)
         self.by_header: dict[str, Section] = {}
         self.defaults = Section(DEFAULTS_HEADER, 0, "defaults", None)
-        self.section: Section | None = None
-        self.settings: dict[str, SettingValue] = {}
-        self.lines: dict[str, int] = {}
-        self.key = ""  # the key that an indented line would continue
         self.indent = 0
-        self.blanks = 0  # blank lines since that key
-        self.parts: list[str] = []  # the lines of its value, once there is more than one
-        self.part_lines: list[int] = []
-        self.part_columns: list[int] = []
+        self.blanks = 0  # blank lines since the key
+        self.part_columns: array[int] = array("I")
         self.discarded = ""  # a key that stands twice: what continues its second value is passed over
 
     def read(self, text: str) -> Reading:
@@ -76,13 +74,13 @@ class _Reader:
                     if self.parts:
                         self.close_value()
                     self.indent = self.blanks = 0
-                    if self.section is None or key in self.settings:
+                    if self.lines is not None or key in self.settings:
                         self.read_setting(f"{key}={value}", f"{key}={value}", number)
                     else:
                         if not self.settings:
                             self.begin_settings()
                         self.settings[key] = value
-                        self.lines[key] = number
+                        self.numbers.append(number)
                         self.key = key
                 elif header:
                     self.indent = 0
@@ -93,6 +91,7 @@ class _Reader:
                 else:
                     self.blanks += 1
         self.close_value()
+        self.leave()
         self.settle_refusal(text)
         self.reading.defaults = self.defaults
         return self.reading
@@ -120,6 +119,7 @@ class _Reader:
     def open_section(self, header: str, number: int, column: int = 1) -> None:
         if self.parts:
             self.close_value()
+        self.leave()
         self.key = self.discarded = ""
         self.blanks = 0
         section = Section(header, number, *classify_header(header), column)
@@ -134,14 +134,6 @@ class _Reader:
             section.share(first)
             self.note_duplicate_section(header, first, number, column)
         self.enter(section)
-
-    def enter(self, section: Section) -> None:
-        self.section, self.settings, self.lines = section, section.settings, section.lines
-
-    def begin_settings(self) -> None:
-        if self.section is not None:
-            self.section.begin_settings()
-            self.enter(self.section)
 
     def note_duplicate_section(self, header: str, first: Section, number: int, column: int) -> None:
         self.reading.note(
@@ -170,11 +162,7 @@ class _Reader:
         if self.note_duplicate_key(key, line, number):
             self.key = self.discarded = key
             return
-        self.begin_settings()
-        self.section.continuations.pop(key, None)
-        self.settings[key] = stripped[at + 1 :].strip()
-        self.lines[key] = number
-        self.key = key
+        self.put(key, stripped[at + 1 :].strip(), number)
 
     def note_junk(self, line: str, number: int, *, has_delimiter: bool) -> None:
         header = self.mark_damage()
@@ -189,6 +177,7 @@ class _Reader:
         """Note a header without its bracket, and read on under what was meant: its keys are not the one before's."""
         message = "the section header is empty" if "]" in stripped else "the section header has no closing bracket"
         self.reading.note("unclosed-header", message, number, _column(line))
+        self.leave()
         header = stripped.partition("#")[0].strip("[] \t")
         section = Section(header, number, *classify_header(header))
         first = self.by_header.setdefault(header, section)
@@ -208,10 +197,11 @@ class _Reader:
 
     def note_duplicate_key(self, key: str, line: str, number: int) -> bool:
         """Note a key that stands a second time in one section; the first one stays in the reading."""
-        assert self.section is not None  # noqa: S101
+        if self.section is None or key not in self.settings:
+            return False
         header = self.section.header
-        first = self.lines.get(key)
-        if first is None or (first < self.section.line and header != DEFAULTS_HEADER):
+        first = self.spread_lines()[key]
+        if first < self.section.line and header != DEFAULTS_HEADER:
             return False  # in an earlier section of that name it is noted already, with the section
         self.reading.note(
             "duplicate-key",
@@ -228,42 +218,30 @@ class _Reader:
         if self.key == self.discarded:
             return
         if not self.parts:
-            value, line = self.settings[self.key], self.lines[self.key]
-            self.parts = [value.raw if isinstance(value, NestedBlock) else value]
-            self.part_lines, self.part_columns = [line], [1]
-        self.parts.extend("" for _ in range(self.blanks))
-        self.part_lines.extend(0 for _ in range(self.blanks))
-        self.part_columns.extend(0 for _ in range(self.blanks))
-        self.blanks = 0
+            self.begin_value()
+            self.part_columns.append(1)
+        if self.blanks:
+            self.parts.extend([""] * self.blanks)
+            self.part_lines.extend([0] * self.blanks)
+            self.part_columns.extend([0] * self.blanks)
+            self.blanks = 0
         self.parts.append(stripped)
         self.part_lines.append(number)
         self.part_columns.append(column)
 
     def close_value(self) -> None:
-        if not self.parts:
-            return
-        text = "\n".join(self.parts)
-        value = self.read_block(text) if text.startswith("\n") else text
-        self.settings[self.key] = value
-        if self.section is not None:
-            self.section.continue_on(self.key, tuple(number for number in self.part_lines[1:] if number))
-        self.parts, self.part_lines, self.part_columns = [], [], []
+        if self.parts:
+            self.end_value(_read_nested, None if self.parts[0] else self.find_broken_line())
+            del self.part_columns[:]
 
-    def read_block(self, text: str) -> NestedBlock:
-        """Read the lines of a nested block; source: botocore `configloader._parse_nested`."""
-        values: dict[str, str] = {}
-        lines: dict[str, int] = {}
+    def find_broken_line(self) -> Problem | None:
+        """Note the first line of a nested block for which botocore refuses it, and return that."""
         broken: Problem | None = None
         for number, column, part in zip(self.part_lines, self.part_columns, self.parts, strict=True):
             for piece in part.splitlines():
-                stripped = piece.strip()
-                key, delimiter, value = stripped.partition("=")
-                if delimiter:
-                    values[key.strip()] = value.strip()
-                    lines[key.strip()] = number
-                elif stripped:
+                if "=" not in piece and piece.strip():
                     broken = broken or self.note_broken_block(number, column)
-        return NestedBlock(text, values, lines, broken)
+        return broken
 
     def note_broken_block(self, number: int, column: int) -> Problem | None:
         header = self.mark_damage()
@@ -296,3 +274,12 @@ class _Reader:
 
 def _column(line: str) -> int:
     return len(line) - len(line.lstrip()) + 1
+
+
+def _read_nested(text: str) -> Iterator[tuple[int, str, str]]:
+    """Read the lines of a nested block; source: botocore `configloader._parse_nested`."""
+    for at, line in enumerate(split_lines(text)):
+        for piece in line.splitlines():
+            key, delimiter, value = piece.partition("=")
+            if delimiter:
+                yield at, key.strip(), value.strip()

@@ -134,6 +134,15 @@ def universal_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+def split_lines(text: str) -> Iterator[str]:
+    r"""Give what `text.split("\n")` gives, but never all at once, so that memory stays bounded."""
+    start = 0
+    while (stop := text.find("\n", start + _CHUNK)) >= 0:
+        yield from text[start:stop].split("\n")
+        start = stop + 1
+    yield from text[start:].split("\n")
+
+
 def tokenize(text: str) -> Iterator[list[Token]]:
     """Give the lines of an LF-only text as tokens, in lists of bounded size, so that memory stays bounded too."""
     start, end = 0, len(text) - text.endswith("\n")  # else the place behind the last line end counts as a line

@@ -143,7 +143,7 @@ class Config:
 
     def _find_key(self, section: Section, key: str) -> Place | None:
         if key in section.settings:
-            return self.place_in_line(section.lines[key], section.header, key)
+            return self.place_in_line(section.line_of(key), section.header, key)
         outer, _, inner = key.partition(".")
         block = section.settings.get(outer)
         if isinstance(block, NestedBlock) and inner in block:
@@ -243,8 +243,9 @@ def _merge(named: dict[str, Section], section: Section) -> None:
         merged = Section(before.header, before.line, before.kind, before.name, before.column)
         merged.begin_settings()
         merged.damaged = before.damaged or section.damaged
-        for key, line in sorted((*before.lines.items(), *section.lines.items()), key=lambda item: item[1]):
-            source = section if section.lines.get(key) == line else before
+        lines, later = merged.spread_lines(), section.lines
+        for key, line in sorted((*before.lines.items(), *later.items()), key=lambda item: item[1]):
+            source = section if later.get(key) == line else before
             if key in source.settings:
-                merged.settings[key], merged.lines[key] = source.settings[key], line
+                merged.settings[key], lines[key] = source.settings[key], line
         named[section.name] = merged

@@ -1,16 +1,33 @@
 """What a dialect makes of a file's lines: sections and settings in file order, and what its readers stumble over.
 
-The dialects fill these; `model` shows them to users. Values and lines stand in two plain dicts, because a file can
-have a million settings, and Python's garbage collector does not look into dicts of texts and numbers.
+The dialects fill these; `model` shows them to users. A file can have a million settings, so values stand in plain
+dicts, which Python's garbage collector does not look into while they hold but texts, and lines are kept only where one
+cannot tell them from the header's.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping
+from itertools import count
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from ssocfg.config.lines import ScannedText
+from ssocfg.config.nested import LineNumbers, NestedBlock, further_numbers
 from ssocfg.values import Place
+
+__all__ = [
+    "MOST_PROBLEMS_KEPT",
+    "Dialect",
+    "NestedBlock",
+    "Problem",
+    "ProblemKind",
+    "Reading",
+    "Section",
+    "SectionKind",
+    "SettingValue",
+]
 
 Dialect = Literal["botocore", "sdk"]
 ProblemKind = Literal[
@@ -29,43 +46,6 @@ ProblemKind = Literal[
 SectionKind = Literal["profile", "sso-session", "services", "defaults", "other", "ignored"]
 
 MOST_PROBLEMS_KEPT = 100
-
-
-class NestedBlock(Mapping[str, str]):
-    """A nested block such as `s3 =` with indented keys, read-only; equal to the dict of its keys and values.
-
-    Attributes:
-        raw: Its text, beginning with a line feed, as botocore's parser joins the lines.
-        lines: Key to the number of its line.
-        broken: The problem for which botocore refuses the block, or None.
-    """
-
-    __slots__ = ("_values", "broken", "lines", "raw")
-
-    def __init__(
-        self, raw: str, values: Mapping[str, str], lines: Mapping[str, int], broken: Problem | None = None
-    ) -> None:
-        """Keep what was read."""
-        self._values: Mapping[str, str] = values
-        self.raw: str = raw
-        self.lines: Mapping[str, int] = lines
-        self.broken: Problem | None = broken
-
-    def __getitem__(self, key: str) -> str:
-        """Return the value of a nested key."""
-        return self._values[key]
-
-    def __iter__(self) -> Iterator[str]:
-        """Give the keys in file order."""
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        """Count the keys."""
-        return len(self._values)
-
-    def __repr__(self) -> str:
-        """Name the keys; values may be secret."""
-        return f"<NestedBlock {', '.join(self._values)}>"
 
 
 SettingValue: TypeAlias = str | NestedBlock
@@ -87,10 +67,8 @@ class Problem(NamedTuple):
     also: tuple[Place, ...] = ()
 
 
-# What a section has before its first key: shared, and never written to.
-_NO_SETTINGS: dict[str, SettingValue] = {}
-_NO_LINES: dict[str, int] = {}
-_NO_CONTINUATIONS: dict[str, tuple[int, ...]] = {}
+_NO_SETTINGS: dict[str, SettingValue] = {}  # what a section has before its first key: shared, and never written to
+_NO_CONTINUATIONS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
 class Section:
@@ -103,12 +81,10 @@ class Section:
         kind: What the dialect takes it for; `"ignored"` where its readers pass over it without a word.
         name: The name of the profile, session or services block; None for the other kinds.
         settings: Key to value.
-        lines: Key to the number of its line.
-        continuations: Key to the numbers of the further lines of its value; only keys that have any.
         damaged: Whether a line in it could not be read, so that keys may be missing here.
     """
 
-    __slots__ = ("column", "continuations", "damaged", "header", "kind", "line", "lines", "name", "settings")
+    __slots__ = ("_further", "_lines", "column", "damaged", "header", "kind", "line", "name", "settings")
 
     def __init__(self, header: str, line: int, kind: SectionKind, name: str | None, column: int = 1) -> None:
         """Begin an empty section."""
@@ -118,29 +94,103 @@ class Section:
         self.kind: SectionKind = kind
         self.name: str | None = name
         self.settings: dict[str, SettingValue] = _NO_SETTINGS
-        self.lines: dict[str, int] = _NO_LINES
-        self.continuations: dict[str, tuple[int, ...]] = _NO_CONTINUATIONS
         self.damaged: bool = False
+        # The lines of the keys in the order of the settings, or by key, or None where they follow the header's.
+        self._lines: array[int] | dict[str, int] | None = None
+        # The lines of each text of several lines; a nested block has its own. None where there is neither.
+        self._further: dict[str, LineNumbers] | None = None
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """Key to the number of its line; `line_of` is for one of them."""
+        known = self._lines
+        if isinstance(known, dict):
+            return known
+        return dict(zip(self.settings, count(self.line + 1) if known is None else known, strict=False))
+
+    def line_of(self, key: str) -> int:
+        """Return the number of the line of a key that the section has."""
+        known = self._lines
+        if isinstance(known, dict):
+            return known[key]
+        at = next(at for at, other in enumerate(self.settings) if other == key)
+        return self.line + 1 + at if known is None else known[at]
+
+    @property
+    def continuations(self) -> Mapping[str, tuple[int, ...]]:
+        """Key to the numbers of the further lines of its value; only keys that have any."""
+        return _NO_CONTINUATIONS if self._further is None else _Continuations(self.settings, self._further)
+
+    @property
+    def lines_by_key(self) -> dict[str, int] | None:
+        """The lines as they are kept where a key may be set anew, else None."""
+        return self._lines if isinstance(self._lines, dict) else None
 
     def begin_settings(self) -> None:
         """Make room for settings; a section that has none takes none."""
         if self.settings is _NO_SETTINGS:
-            self.settings, self.lines = {}, {}
+            self.settings = {}
 
-    def continue_on(self, key: str, lines: tuple[int, ...]) -> None:
-        """Note the further lines of a value."""
-        if self.continuations is _NO_CONTINUATIONS:
-            self.continuations = {}
-        self.continuations[key] = lines
+    def keep_lines(self, numbers: array[int]) -> None:
+        """Keep the lines of the keys, given in the order of the settings."""
+        if numbers[-1] != self.line + len(numbers):
+            self._lines = array(numbers.typecode, numbers)
+
+    def spread_lines(self) -> dict[str, int]:
+        """Keep the lines by key from now on, and return them to be written to."""
+        known = self._lines
+        if not isinstance(known, dict):
+            self._lines = known = dict(self.lines)
+        return known
+
+    def continue_on(self, key: str, numbers: LineNumbers, value: SettingValue) -> None:
+        """Note the lines of a value of several lines."""
+        if self._further is None:
+            self._further = {}
+        if isinstance(value, str):
+            self._further[key] = numbers
+
+    def forget_further(self, key: str) -> None:
+        """Forget the further lines of a value that another takes the place of."""
+        if self._further:
+            self._further.pop(key, None)
 
     def share(self, other: Section) -> None:
         """Take the settings of another section for one's own, from now on: the two have one header."""
         other.begin_settings()
-        if other.continuations is _NO_CONTINUATIONS:
-            other.continuations = {}
+        if other._further is None:
+            other._further = {}
         self.settings = other.settings
-        self.lines = other.lines
-        self.continuations = other.continuations
+        self._lines = other.spread_lines()
+        self._further = other._further
+
+
+class _Continuations(Mapping[str, tuple[int, ...]]):
+    """The further lines of a section's values, worked out when they are asked for."""
+
+    __slots__ = ("_further", "_settings")
+
+    def __init__(self, settings: Mapping[str, SettingValue], further: Mapping[str, LineNumbers]) -> None:
+        """Look at these settings."""
+        self._settings = settings
+        self._further = further
+
+    def __getitem__(self, key: str) -> tuple[int, ...]:
+        """Return the numbers of the further lines of one value."""
+        value = self._settings[key]
+        return further_numbers(value, self._further[key]) if isinstance(value, str) else value.further_lines
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the keys in file order."""
+        return (key for key, value in self._settings.items() if not isinstance(value, str) or key in self._further)
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return sum(1 for _key in self)
+
+    def __bool__(self) -> bool:
+        """Say whether there are any, without counting them."""
+        return any(True for _key in self)
 
 
 class Reading:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssocfg.config.lines import split_lines
 from ssocfg.config.reading import ProblemKind
 
 DEFAULTS_HEADER = "DEFAULT"
@@ -22,9 +23,8 @@ def find_refusal(text: str) -> tuple[ProblemKind, int]:
     the file, and then it names the first of them.
     """
     headers: set[str] = set()
-    keys: set[tuple[str, str]] = set()
-    section: str | None = None
-    key = ""
+    keys_of_defaults: set[str] = set()  # the one section that may stand more than once
+    keys: set[str] | None = None  # those of the section so far
     junk: tuple[ProblemKind, int] | None = None
     for number, stripped, continues in _lines_as_botocore_groups_them(text):
         if continues:
@@ -33,15 +33,18 @@ def find_refusal(text: str) -> tuple[ProblemKind, int]:
         if header is not None:
             if header in headers:
                 return "duplicate-section", number
-            headers.update({header} - {DEFAULTS_HEADER})
-            section = header
-        elif section is None:
+            if header == DEFAULTS_HEADER:
+                keys = keys_of_defaults
+            else:
+                headers.add(header)
+                keys = set()
+        elif keys is None:
             return "text-before-section", number
         elif (at := find_delimiter(stripped)) >= 0:
             key = stripped[:at].rstrip().lower()
-            if (section, key) in keys:
+            if key in keys:
                 return "duplicate-key", number
-            keys.add((section, key))
+            keys.add(key)
             junk = junk or (None if key else ("empty-key", number))
         else:
             junk = junk or ("no-delimiter", number)
@@ -52,7 +55,7 @@ def _lines_as_botocore_groups_them(text: str) -> Iterator[tuple[int, str, bool]]
     """Give number and text of each line that says something, and whether it continues the value above."""
     indent = 0
     may_continue = False
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(split_lines(text), 1):
         stripped = line.strip()
         if not stripped or stripped[0] in "#;":
             continue

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ssocfg.config.lines import Line
-from ssocfg.config.model import Config
 from ssocfg.config.reading import Dialect, Section
 from ssocfg.config.refusal import DEFAULTS_HEADER, find_delimiter
 from ssocfg.config.repair_lines import lost_keys
@@ -70,9 +69,8 @@ def drop_duplicate_key(draft: Draft, repair: Repair) -> tuple[str, Leeway]:
     return _rebuild(draft, _Plan(-1, [], set(), dropped, {}, "")), Leeway(lost)
 
 
-def has_losers(config: Config, header: str, key: str | None = None) -> bool:
-    """Say whether sections of one header give a key (by default any key) several values."""
-    draft = Draft.of(config)
+def has_losers(draft: Draft, header: str, key: str | None) -> bool:
+    """Say whether sections of one header give a key (None: any) several values."""
     settings = [
         setting
         for span in _spans(draft, {header})

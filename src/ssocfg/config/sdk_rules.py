@@ -9,9 +9,13 @@ Source: the SDKs' shared parser cases (65) and the behaviour of the Rust SDK, wh
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterator
+from itertools import islice
 
-from ssocfg.config.lines import BOM, ScannedText, tokenize
-from ssocfg.config.reading import NestedBlock, Problem, ProblemKind, Reading, Section, SectionKind, SettingValue
+from ssocfg.config.filling import Filling
+from ssocfg.config.lines import BOM, ScannedText, split_lines, tokenize
+from ssocfg.config.reading import Problem, ProblemKind, Reading, Section, SectionKind
 
 _BLANKS = " \t"
 _IDENTIFIER = r"[A-Za-z0-9_./%@:+-]*"
@@ -40,57 +44,60 @@ def is_identifier(name: str) -> bool:
     return re.fullmatch(_IDENTIFIER, name) is not None
 
 
-def _physical_numbers(text: str) -> list[int] | None:
+def _physical_numbers(text: str) -> array[int] | None:
     """Map these rules' line numbers to the file's, where lone CRs, which end no line here, make them differ."""
     if "\r" not in text:
         return None
-    numbers, physical = [0], 1
-    for line in text.split("\n"):
+    numbers, physical = array("I", [0]), 1
+    for line in split_lines(text):
         numbers.append(physical)
         physical += 1 + line.count("\r")
     return numbers
 
 
-class _Reader:
-    """The state of the shared parser: the section, and the key that an indented line continues."""
+class _Reader(Filling):
+    """The state of the shared parser: the section, and the key that an indented line continues.
+
+    With `keep=False` it reads for the problems alone: nothing is kept, but that a key has a value and whether it is
+    empty.
+    """
 
     def __init__(self, file: str, *, credentials: bool, keep: bool = True) -> None:
+        super().__init__()
         self.reading = Reading(file)
         self.credentials = credentials
         self.keep = keep
         self.by_header: dict[str, Section] = {}
-        self.section: Section | None = None
-        self.settings: dict[str, SettingValue] = {}
-        self.lines: dict[str, int] = {}
-        self.key = ""
-        self.parts: list[str] = []  # the lines of the value of `key`, once there is more than one
-        self.part_lines: list[int] = []
+        self.value = ""  # the first line of the value of `key`
         self.bad_names: list[tuple[Section, str]] = []  # read to the end, then passed over
 
-    def read(self, text: str, numbers: list[int] | None) -> Reading:
+    def read(self, text: str, numbers: array[int] | None) -> Reading:
         logical = 0
         for chunk in tokenize(text):
             for key, value, header, rest in chunk:
                 logical += 1
                 number = numbers[logical] if numbers else logical
                 if key:
-                    if self.parts:
-                        self.close_value()
-                    if self.section is None:
-                        self.note("text-before-section", number)
-                    if not self.settings:
-                        self.begin_settings()
-                    self.settings[key] = value
-                    self.lines[key] = number
-                    self.key = key
+                    self.set_key(key, value, number)
                 elif header:
                     self.open_section(header, number)
                 elif rest and rest[0] not in "#;" and rest.strip(_BLANKS):
                     self.read_odd_line(rest, number)
         self.close_value()
+        self.leave()
         for section, bad_name in self.bad_names:
+            section.spread_lines()
             section.settings.pop(bad_name, None)
         return self.reading
+
+    def set_key(self, key: str, value: str, number: int) -> None:
+        self.close_value()
+        if self.section is None:
+            self.note("text-before-section", number)
+            return
+        self.key, self.value = key, value
+        if self.keep:
+            self.put(key, value, number)
 
     def note(self, kind: ProblemKind, number: int, column: int = 1) -> None:
         header = self.section.header if self.section else None
@@ -111,18 +118,15 @@ class _Reader:
 
     def open_section(self, header: str, number: int) -> None:
         self.close_value()
+        self.leave()
         section = Section(header, number, *self.classify(header))
         if self.keep:
             self.reading.sections.append(section)
             first = self.by_header.setdefault(header, section)
             if first is not section:
                 section.share(first)
-        self.section, self.settings, self.lines, self.key = section, section.settings, section.lines, ""
-
-    def begin_settings(self) -> None:
-        if self.section is not None:
-            self.section.begin_settings()
-            self.settings, self.lines = self.section.settings, self.section.lines
+        self.enter(section)
+        self.key = ""
 
     def classify(self, header: str) -> tuple[SectionKind, str | None]:
         words = re.split(r"[ \t]", header.strip(_BLANKS), maxsplit=1)
@@ -144,13 +148,9 @@ class _Reader:
         if not delimiter or not key:
             self.note("empty-key" if delimiter else "no-delimiter", number)
             return
-        self.close_value()
-        if not is_identifier(key):
+        if self.keep and not is_identifier(key):
             self.bad_names.append((self.section, key))
-        self.key = key
-        self.begin_settings()
-        self.settings[key] = value.strip(_BLANKS)
-        self.lines[key] = number
+        self.set_key(key, value.strip(_BLANKS), number)
 
     def continue_value(self, line: str, number: int) -> None:
         column = len(line) - len(line.lstrip(_BLANKS)) + 1
@@ -163,33 +163,27 @@ class _Reader:
 
     def gather(self, stripped: str, line: str, number: int, column: int) -> None:
         """Add a line to the value of the current key; under an empty value the lines are a nested block's."""
-        if not self.parts:
-            self.parts, self.part_lines = [str(self.settings[self.key])], [self.lines[self.key]]
-        if not self.parts[0]:
+        if not self.value:
             key, delimiter, _value = _cut_comment(line, after_blank=True).partition("=")
             if not delimiter or not key.strip(_BLANKS):
                 self.note("nested-empty-key" if delimiter else "nested-no-delimiter", number, column)
                 return
-        self.parts.append(stripped)
-        self.part_lines.append(number)
+        if self.keep:
+            if not self.parts:
+                self.begin_value()
+            self.parts.append(stripped)
+            self.part_lines.append(number)
 
     def close_value(self) -> None:
-        if len(self.parts) > 1:
-            text = "\n".join(self.parts)
-            value = self.read_block(text) if text.startswith("\n") else text
-            self.settings[self.key] = value
-            if self.section is not None:
-                self.section.continue_on(self.key, tuple(self.part_lines[1:]))
-        self.parts, self.part_lines = [], []
+        if self.parts:
+            self.end_value(_read_nested)
 
-    def read_block(self, text: str) -> NestedBlock:
-        values: dict[str, str] = {}
-        lines: dict[str, int] = {}
-        for number, part in zip(self.part_lines[1:], self.parts[1:], strict=True):
-            key, _delimiter, value = part.partition("=")
-            values[key.strip(_BLANKS)] = value.strip(_BLANKS)
-            lines[key.strip(_BLANKS)] = number
-        return NestedBlock(text, values, lines)
+
+def _read_nested(text: str) -> Iterator[tuple[int, str, str]]:
+    """Read the lines of a nested block, all of which have an `=`."""
+    for at, line in islice(enumerate(split_lines(text)), 1, None):
+        key, _delimiter, value = line.partition("=")
+        yield at, key.strip(_BLANKS), value.strip(_BLANKS)
 
 
 _MESSAGES: dict[ProblemKind, str] = {

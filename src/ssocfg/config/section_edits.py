@@ -184,7 +184,7 @@ class SectionEditor:
         """
         if find_sdk_refusal(scan_lines(self.text), "") is None:
             for at in range(found.first + 1, self._end_of_comments(found)):
-                if self.lines[at].is_comment and at not in found.rest:
+                if self.lines[at].is_comment and _continues_in_sdk(self.lines[at].text):
                     self.lines[at] = RawLine(self.lines[at].text.lstrip(), self.lines[at].ending)
         first, last = min(gone), max(gone)
         whole = first == found.first

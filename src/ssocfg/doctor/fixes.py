@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Set as AbstractSet
+from collections.abc import Callable, Sequence, Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from ssocfg.config.repair import repair_config
@@ -18,10 +18,10 @@ from ssocfg.errors import ConfigError, InvalidValueError
 
 Reason = Literal["manual", "unsafe", "conflicting", "refused", "not-reached"]
 
-MOST_ROUNDS = 500
+MOST_FIXES = 500
 MOST_PASSES = 3
-MOST_BYTES_READ = 1 << 26  # of all rounds together: each reads the whole file anew
-FEWEST_ROUNDS = 10
+MOST_BYTES_READ = 1 << 25  # by all fixes together: each reads the whole file anew
+FEWEST_FIXES = 10
 MOST_DIFFED = 50
 MOST_BYTES_DIFFED = 1 << 20  # of all diffs together
 LONGEST_DIFF = 20_000
@@ -97,6 +97,19 @@ def apply_fix(fix: Fix, data: bytes, file: str = "<config>") -> bytes:
     return data
 
 
+def apply_fixes(fixes: Sequence[Fix], data: bytes, file: str = "<config>") -> bytes:
+    """Apply several fixes, in their order; all or none.
+
+    Raises:
+        EditRefusedError: As `apply_fix` does, and the other two as well.
+    """
+    if any(fix.edits for fix in fixes):
+        for fix in fixes:
+            data = apply_fix(fix, data, file)
+        return data
+    return repair_config(data, [repair for fix in fixes for repair in fix.repairs], file=file)  # which reads less often
+
+
 def plan_fixes(
     report: Report,
     data: bytes | None,
@@ -137,18 +150,20 @@ class _Fixer:
         self.codes = codes
         self.fixed: list[Finding] = []
         self.failed: dict[_Identity, tuple[Reason, str]] = {}
-        self.rounds = min(MOST_ROUNDS, max(FEWEST_ROUNDS, MOST_BYTES_READ // max(1, len(data or b""))))
+        self.one_by_one: set[str] = set()  # codes whose fixes do not go together
+        self.rounds = min(MOST_FIXES, max(FEWEST_FIXES, MOST_BYTES_READ // max(1, len(data or b""))))
 
     def run(self) -> None:
         for _ in range(MOST_PASSES):
             self.failed.clear()
             before = len(self.fixed)
             while self.data is not None and self.rounds > 0:
-                finding = self.next_candidate()
-                if finding is None:
+                candidates = self.next_candidates()
+                if not candidates:
                     break
-                self.rounds -= 1
-                self.try_fix(finding, self.data)
+                self.rounds -= len(candidates)
+                if len(candidates) == 1 or not self.try_together(candidates, self.data):
+                    self.try_fix(candidates[0], self.data)
             if not self.failed or len(self.fixed) == before:
                 break
         self.fixed += [finding for finding in self.wanted() if _sets_mode(finding)]
@@ -158,13 +173,31 @@ class _Fixer:
         chosen = (f for f in self.report.findings if self.codes is None or f.code in self.codes)
         return sorted(chosen, key=lambda finding: finding.code)
 
-    def next_candidate(self) -> Finding | None:
-        return next((f for f in self.wanted() if self.is_candidate(f)), None)
+    def next_candidates(self) -> list[Finding]:
+        """Return the findings of the first code that has any to try; of one that failed together, the first alone."""
+        candidates = [finding for finding in self.wanted() if self.is_candidate(finding)]
+        same = [finding for finding in candidates if finding.code == candidates[0].code]
+        alone = bool(same) and same[0].code in self.one_by_one
+        return same[:1] if alone else same[: max(1, self.rounds)]
 
     def is_candidate(self, finding: Finding) -> bool:
         fix = finding.fix
         by_data = fix is not None and bool(fix.edits or fix.repairs)
         return by_data and fix is not None and fix.safety in self.safeties and _identify(finding) not in self.failed
+
+    def try_together(self, findings: list[Finding], data: bytes) -> bool:
+        """Apply the fixes of one code at once, the last in the file first, so that the lines of the others stay."""
+        try:
+            mended = apply_fixes([f.fix for f in reversed(findings) if f.fix is not None], data, findings[0].place.file)
+        except (ConfigError, InvalidValueError):
+            mended = data
+        after = self.rediagnose(mended) if mended != data else self.report
+        if any(find_objection(finding, self.report, after) for finding in findings):
+            self.one_by_one.add(findings[0].code)
+            return False
+        self.fixed += findings
+        self.data, self.report = mended, after
+        return True
 
     def try_fix(self, finding: Finding, data: bytes) -> None:
         assert finding.fix is not None  # noqa: S101

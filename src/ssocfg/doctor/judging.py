@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, SsoSession
+from ssocfg.config.lines import split_lines
 from ssocfg.config.model import Config
-from ssocfg.config.reading import NestedBlock, Section
+from ssocfg.config.reading import NestedBlock, Problem, Section
 from ssocfg.config.schema import KINDS, find_near_key
 from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Fix, Observation
 
 MOST_FINDINGS_OF_A_KIND = 20
 MOST_NAMES = 8
@@ -83,12 +85,41 @@ class ShownSetting(NamedTuple):
 def walk_settings(sections: Iterable[Section]) -> Iterator[ShownSetting]:
     """Give every setting written in the sections, nested ones too; repeated headers are left out by the caller."""
     for section in sections:
+        lines = section.lines
         for key, value in section.settings.items():
             if isinstance(value, NestedBlock):
+                inner_lines = value.lines
                 for inner, text in value.items():
-                    yield ShownSetting(section, f"{key}.{inner}", text, value.lines[inner], True)
+                    yield ShownSetting(section, f"{key}.{inner}", text, inner_lines[inner], True)
             else:
-                yield ShownSetting(section, key, value, section.lines[key], False)
+                yield ShownSetting(section, key, value, lines[key], False)
+
+
+def sections_once(facts: Facts) -> Iterator[Section]:
+    """Give each section with settings of its own; repeated headers share theirs, ignored sections are no one's."""
+    return _without_repeats(s for s in facts.config.reading.sections if s.kind not in ("ignored", "other"))
+
+
+def _without_repeats(sections: Iterable[Section]) -> Iterator[Section]:
+    seen: set[int] = set()
+    for section in sections:
+        shared = section.lines_by_key  # settings that several headers share have their lines kept so
+        if shared is None or id(shared) not in seen:
+            seen.update(() if shared is None else (id(shared),))
+            yield section
+
+
+def names_spelled_twice(facts: Facts) -> dict[tuple[str, str | None], list[Section]]:
+    """Return kind and name of what several headers mean, with their sections; for all other names keep nothing."""
+    config = facts.config
+    found: dict[tuple[str, str | None], list[Section]] = {}
+    for section in config.reading.sections:
+        if section.name is not None and config.sections_in_force(section.kind)[section.name].header != section.header:
+            found[section.kind, section.name] = []
+    for section in config.reading.sections if found else ():
+        if (section.kind, section.name) in found:
+            found[section.kind, section.name].append(section)
+    return found
 
 
 def value_column(text: str) -> int:
@@ -145,7 +176,7 @@ def swallowed_texts(section: Section) -> Iterator[str]:
         value = section.settings[key]
         if isinstance(value, str) or KINDS.get(key, "block") != "block":
             text = value if isinstance(value, str) else value.raw
-            yield from (line.strip() for line in text.split("\n")[1:])
+            yield from (line.strip() for line in islice(split_lines(text), 1, None))
 
 
 def session_of(config: Config, profile: Profile) -> SsoSession | None:
@@ -162,21 +193,30 @@ def gives_sso_credentials(profile: Profile) -> bool:
     return "sso_account_id" in profile.settings or "sso_role_name" in profile.settings
 
 
-def lost_names(facts: Facts, kind: str) -> set[str]:
-    """Return names that somebody meant to define, in a header that botocore ignores or that a value swallowed.
+def lost_names(facts: Facts, kind: str, wanted: Container[str]) -> set[str]:
+    """Return which wanted names somebody meant to define, in a header that botocore ignores or that a value swallowed.
 
     Args:
         facts: The facts.
         kind: `"profile"`, `"sso-session"` or `"services"`; a header without any prefix counts for each.
+        wanted: The names that are looked for.
     """
-    headers: list[str] = []
-    for section in facts.config.reading.sections:
-        if section.continuations:
-            headers += [line.strip("[] ") for line in swallowed_texts(section) if line.startswith("[")]
-    headers += [header for header in (facts.credentials.sections if facts.credentials else ()) if " " in header]
-    ignored = (s.header for s in facts.config.reading.sections if s.kind in ("other", "ignored"))
-    meant = (meant_name(header.partition("]")[0]) for header in chain(ignored, headers))
-    return {name for meant_kind, name in meant if meant_kind in (kind, "")} - {""}
+    names: set[str] = set()
+    for header in _headers_without_effect(facts):
+        meant_kind, name = meant_name(header)
+        if name and meant_kind in (kind, "") and name in wanted:
+            names.add(name)
+    return names
+
+
+def _headers_without_effect(facts: Facts) -> Iterator[str]:
+    sections = facts.config.reading.sections
+    yield from (section.header.partition("]")[0] for section in sections if section.kind in ("other", "ignored"))
+    for section in _without_repeats(sections):
+        swallowed = (line for line in swallowed_texts(section) if line.startswith("["))
+        yield from (line.strip("[] ").partition("]")[0] for line in swallowed)
+    headers = facts.credentials.sections if facts.credentials else ()
+    yield from (header.partition("]")[0] for header in headers if " " in header)
 
 
 _MEANT = re.compile(
@@ -204,3 +244,19 @@ def meant_name(header: str) -> tuple[str, str]:
 def portable_name(name: str) -> str:
     """Return a name like this one that every AWS tool accepts."""
     return re.sub(r"[^A-Za-z0-9_./%@:+-]+", "-", name).strip("-") or "name"
+
+
+def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
+    """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
+    problems = [problem for problem in facts.config.problems if problem.kind == kind]
+    total = sum(n for k, n in facts.config.reading.problem_counts.items() if k == kind)
+    shown = problems[:MOST_FINDINGS_OF_A_KIND]
+    for problem in shown:
+        evidence = {"first": str(problem.also[0])} if problem.also else {}
+        if problem is shown[-1] and total > len(shown):
+            evidence["more of this kind"] = str(total - len(shown))
+        yield Observation(_refused_message(problem), problem.place, evidence, mend(problem))
+
+
+def _refused_message(problem: Problem) -> str:
+    return f"{problem.message}; AWS CLI and boto3 refuse the whole file"

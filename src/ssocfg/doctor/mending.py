@@ -5,7 +5,7 @@ What edits are made of is imported only here and only when a finding has some: i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ssocfg.config.reading import Section
 from ssocfg.config.repairs import Repair
@@ -14,7 +14,8 @@ from ssocfg.doctor.finding import Fix, Safety
 from ssocfg.errors import InvalidValueError
 
 MOST_EDITED = 100  # sections that one fix changes
-LONGEST_COMPARED = 1 << 20
+LONGEST_COMPARED = 1 << 16
+_UTF_16, _NO_TEXT = "UTF-16", "no text at all"
 _NOT_IN_WINDOWS_1252 = "\udc81\udc8d\udc8f\udc90\udc9d"  # as surrogates
 
 
@@ -67,17 +68,34 @@ def _distinct(sections: Iterable[str | None]) -> list[str]:
     return [header for header in dict.fromkeys(sections) if header is not None]
 
 
-def says_two_things(facts: Facts, header: str, key: str | None = None) -> bool:
-    """Say whether sections of one header give a key two values; of a long file it is taken for granted."""
+def compare_values(facts: Facts) -> Callable[[str, str | None], bool]:
+    """Return what says whether sections of one header give a key (None: any) two values.
+
+    In a long file that is taken for granted.
+    """
+    if len(facts.text.text) > LONGEST_COMPARED:
+        return lambda _header, _key: True
+    from ssocfg.config.repair_proof import Draft
     from ssocfg.config.repair_sections import has_losers
 
-    return len(facts.text.text) > LONGEST_COMPARED or has_losers(facts.config, header, key)
+    draft = Draft.of(facts.config)
+    return lambda header, key: has_losers(draft, header, key)
 
 
-def re_encode(facts: Facts, encoding: str, *, is_utf_16: bool) -> Fix:
+def guess_encoding(facts: Facts) -> str:
+    """Name the encoding that a file which is not UTF-8 may be in."""
+    data = facts.config_file.data or b""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _UTF_16
+    return _NO_TEXT if b"\0" in data[:4096] else "Latin-1 or Windows-1252"
+
+
+def re_encode(facts: Facts, encoding: str) -> Fix:
     """Make the fix that saves a file of another encoding as UTF-8; in words alone where it cannot be told which."""
+    if encoding == _NO_TEXT:
+        return Fix("put a text file in its place")
     title = f"save the file as UTF-8 (it may be {encoding} now)"
-    if is_utf_16:
+    if encoding == _UTF_16:
         return Fix(title, "unsafe", repairs=(Repair("re-encode", text="utf-16"),))
     if any(byte in facts.text.text for byte in _NOT_IN_WINDOWS_1252):
         return Fix(title)

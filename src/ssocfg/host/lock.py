@@ -50,10 +50,12 @@ def lock_folder(
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):  # where that fails, the lock goes with the descriptor
-            system.unlock(descriptor)
-        with contextlib.suppress(OSError):  # which is gone even where closing it fails
-            system.close(descriptor)
+        try:
+            with contextlib.suppress(OSError):  # where that fails, the lock goes with the descriptor
+                system.unlock(descriptor)
+        finally:  # also where a second signal comes here
+            with contextlib.suppress(OSError):  # it is gone even where closing it fails
+                system.close(descriptor)
 
 
 def lock_file_of(folder: str) -> str:

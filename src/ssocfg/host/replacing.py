@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ssocfg.errors import FileError
 from ssocfg.host.refusals import refusal
 from ssocfg.host.steady import MOMENT, Reading, read_now
-from ssocfg.host.system import CREATE, NOT_SUPPORTED, System, discard, opened, sync_folder, write_all
+from ssocfg.host.system import CREATE, NOT_SUPPORTED, READ, System, discard, opened, read_all, sync_folder, write_all
 
 TEMPORARY = "tmp"
 KEPT = "keep"
@@ -154,11 +154,9 @@ def last_look(swapped: Swap, system: System, named: str) -> Generator[None]:
 
 def _undo(swapped: Swap, system: System) -> bool:
     """Bring the old file back, unless someone has changed the new one; say whether it is back."""
+    if not _is_untouched(swapped, system):
+        return False
     try:
-        if not os.path.samestat(status := system.lstat(swapped.target), swapped.status):
-            return False
-        if status.st_mtime_ns != swapped.status.st_mtime_ns:
-            return False
         if swapped.kept:
             system.replace(swapped.kept, swapped.target)
         elif swapped.old.status is None:
@@ -170,6 +168,16 @@ def _undo(swapped: Swap, system: System) -> bool:
     with contextlib.suppress(OSError):
         sync_folder(os.path.dirname(swapped.target), system)
     return True
+
+
+def _is_untouched(swapped: Swap, system: System) -> bool:
+    """Say whether the target is still the new file as it was written; what fails now may be either way of asking."""
+    with contextlib.suppress(OSError):
+        status = system.lstat(swapped.target)
+        return os.path.samestat(status, swapped.status) and status.st_mtime_ns == swapped.status.st_mtime_ns
+    with contextlib.suppress(OSError), opened(swapped.target, READ, system) as descriptor:
+        return read_all(descriptor, system) == swapped.new
+    return False
 
 
 def _keep(target: str, system: System) -> str | None:

@@ -14,7 +14,7 @@ from ssocfg.config.schema import KINDS
 from ssocfg.config.sdk_rules import is_identifier
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Safety, Severity
-from ssocfg.doctor.judging import MOST_NAMES
+from ssocfg.doctor.judging import MOST_NAMES, sections_once
 from ssocfg.values import Place
 
 
@@ -156,22 +156,13 @@ class Sightings:
 def find_constructs(facts: Facts) -> dict[str, Sightings]:
     """Find every such construct by name; constructs that are not there are left out."""
     found = {name: Sightings() for name in CONSTRUCTS}
-    for section in _read_sections(facts):
-        for name in _header_constructs(facts, section):
+    for section in facts.config.reading.sections:
+        for name in _header_constructs(facts, section) if section.kind not in ("ignored", "other") else ():
             found[name].append(facts.config.place_in_line(section.line, section.header))
-    repeated: set[int] = set()  # only a header that stands more than once, or [DEFAULT], can share its settings
-    for section in _read_sections(facts):
-        if section.kind == "defaults" or facts.config.reading.problem_counts:
-            if id(section.settings) in repeated:
-                continue
-            repeated.add(id(section.settings))
+    for section in sections_once(facts):
         _note_key_constructs(facts, section, found)
     _note_indented_comments(facts, found["indented-comment"].append)
     return {name: sightings for name, sightings in found.items() if sightings.count}
-
-
-def _read_sections(facts: Facts) -> Iterator[Section]:
-    return (section for section in facts.config.reading.sections if section.kind not in ("ignored", "other"))
 
 
 def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:

@@ -9,7 +9,7 @@ from ssocfg.config.lines import BOM
 from ssocfg.config.repairs import Repair
 from ssocfg.doctor.facts import NO_FOLDER, Facts, FileFact
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.mending import re_encode, take_away
+from ssocfg.doctor.mending import guess_encoding, re_encode, take_away
 from ssocfg.values import Place
 
 OTHERS_MAY_WRITE = 0o002
@@ -100,15 +100,10 @@ def not_utf_8(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, configloader.py: `UnicodeDecodeError` becomes `ConfigParseError`.
     """
     problem = next((p for p in facts.config.problems if p.kind == "not-utf-8"), None)
-    if problem is None:
-        return
-    data = facts.config_file.data or b""
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "UTF-16" if utf16 else "Latin-1 or Windows-1252"
-    binary = not utf16 and b"\0" in data[:4096]
-    evidence = {"it looks like": "no text at all" if binary else encoding}
-    fix = Fix("put a text file in its place") if binary else re_encode(facts, encoding, is_utf_16=utf16)
-    yield Observation("the file is not UTF-8 text; AWS CLI and boto3 refuse all of it", problem.place, evidence, fix)
+    if problem is not None:
+        encoding = guess_encoding(facts)
+        message = "the file is not UTF-8 text; AWS CLI and boto3 refuse all of it"
+        yield Observation(message, problem.place, {"it looks like": encoding}, re_encode(facts, encoding))
 
 
 @check("SSO004", "byte-order-mark", "error")
@@ -211,11 +206,8 @@ def _variable_fault(value: str, fact: FileFact, platform: str) -> str | None:
         return "has a variable in it, which AWS CLI expands when it reads the file, but not when it writes"
     if fact.state == "missing":
         return "names a file that is not there"
-    absolute = (
-        fact.path[1:3] in (":\\", ":/") or fact.path.startswith("\\\\")
-        if platform == "windows"
-        else (fact.path.startswith("/"))
-    )
+    absolute_there = fact.path[1:3] in (":\\", ":/") or fact.path.startswith("\\\\")
+    absolute = absolute_there if platform == "windows" else fact.path.startswith("/")
     return None if absolute else "is a relative path: which file it names depends on the working directory"
 
 

@@ -9,7 +9,6 @@ from ssocfg.config.reading import NestedBlock, Problem, Section
 from ssocfg.config.repairs import Repair
 from ssocfg.config.schema import KINDS, NAMES, is_secret
 from ssocfg.doctor.checks.constructs import find_swallowed_key
-from ssocfg.doctor.checks.sections import observe_problems
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, Safety, check
 from ssocfg.doctor.judging import (
@@ -19,10 +18,12 @@ from ssocfg.doctor.judging import (
     comment_column,
     has_comment,
     near_key,
+    observe_problems,
+    sections_once,
     value_column,
     walk_settings,
 )
-from ssocfg.doctor.mending import repair, says_two_things, set_key, unset_key
+from ssocfg.doctor.mending import compare_values, repair, set_key, unset_key
 from ssocfg.values import Place
 
 _LOOKS_LIKE_HEADER = r"\s*\[[^\]]+\]\s*(?:[#;].*)?$"
@@ -45,10 +46,13 @@ def duplicate_key(facts: Facts) -> Iterator[Observation]:
 
     Source: CPython `configparser.DuplicateOptionError`.
     """
+    if not facts.config.reading.problem_counts.get("duplicate-key"):
+        return
+    says_two_things = compare_values(facts)
 
     def mend(problem: Problem) -> Fix:
         header, key = problem.place.section or "", problem.place.key or ""
-        safety: Safety = "unsafe" if says_two_things(facts, header, key) else "safe"
+        safety: Safety = "unsafe" if says_two_things(header, key) else "safe"
         dropping = Repair("drop-duplicate-key", section=header, key=key)
         return repair("remove the line that should not count", safety, dropping)
 
@@ -73,13 +77,13 @@ def swallowed_line(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` (a line indented deeper continues the value); the SDKs' shared rules.
     """
     shown = 0
-    for section in _sections_once(facts):
+    for section in sections_once(facts):
         for key in section.continuations:
             for line in _swallowed_lines(facts, section, key):
                 shown += 1
                 if shown <= MOST_FINDINGS_OF_A_KIND:
                     yield Observation(
-                        f'the indented line became part of the value of "{key}" at line {section.lines[key]}',
+                        f'the indented line became part of the value of "{key}" at line {section.line_of(key)}',
                         _place(facts, section, line, find_swallowed_key(facts.text.line_text(line))),
                         fix=repair("take the indentation away", "unsafe", Repair("unindent", line)),
                     )
@@ -115,7 +119,7 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` without `inline_comment_prefixes`; the SDKs' shared parser cases.
     """
     shown = 0
-    for setting in walk_settings(_sections_once(facts)):
+    for setting in walk_settings(sections_once(facts)):
         first_line = setting.value.partition("\n")[0]
         if not has_comment(first_line):
             continue
@@ -176,7 +180,7 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` keeps quotes; aws-sdk-go-v2 strips them.
     """
     shown = 0
-    for setting in walk_settings(_sections_once(facts)):
+    for setting in walk_settings(sections_once(facts)):
         value = setting.value
         if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'" or KINDS.get(setting.key) == "command":
             continue
@@ -210,7 +214,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
 
     Source: ssocfg's list of keys (`config/schema.py`), which names a source for each.
     """
-    for section in _sections_once(facts):
+    for section in sections_once(facts):
         if section.kind not in ("profile", "sso-session"):
             continue
         for key, line in section.lines.items():
@@ -237,15 +241,6 @@ def _mend_key(section: Section, key: str, near: str) -> Fix:
     if section.kind == "sso-session" and key == "region":
         return Fix("move it to the profiles that need it, or remove it")
     return unset_key("remove the line", [section.header], key)
-
-
-def _sections_once(facts: Facts) -> Iterator[Section]:
-    """Give each section with settings of its own; repeated headers share theirs, ignored sections are no one's."""
-    seen: set[int] = set()
-    for section in facts.config.reading.sections:
-        if section.kind not in ("ignored", "other") and id(section.settings) not in seen:
-            seen.add(id(section.settings))
-            yield section
 
 
 def _place(facts: Facts, section: Section, line: int, key: str | None) -> Place:

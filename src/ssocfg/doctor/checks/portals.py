@@ -70,13 +70,15 @@ def list_all(owners: Sequence[SsoSession | Profile]) -> Mapping[str, str]:
     return {label: name_some(some) for label, some in names.items()}
 
 
-def owners_by_place(facts: Facts, key: str) -> Mapping[Place, Sequence[SsoSession | Profile]]:
+def owners_by_place(facts: Facts, key: str) -> Iterator[tuple[Place, Sequence[SsoSession | Profile]]]:
     """Give every line that sets a key, with its sessions and profiles; a line under `[DEFAULT]` has many."""
-    found: dict[Place, list[SsoSession | Profile]] = {}
-    for owner in facts.config.blocks:
-        if key in owner.settings:
-            found.setdefault(facts.config.place_of(owner, key), []).append(owner)
-    return found
+    config, heirs = facts.config, list[SsoSession | Profile]()
+    for owner in config.blocks:
+        if key in config.section_of(owner).settings:
+            yield config.place_of(owner, key), [owner]
+        elif key in owner.settings and not heirs:
+            heirs = [o for o in config.blocks if key in o.settings and key not in config.section_of(o).settings]
+            yield config.place_of(owner, key), heirs
 
 
 def parse_start_url_of(owner: SsoSession | Profile) -> StartUrl | None:
@@ -106,7 +108,7 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
 
     Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
     """
-    for place, owners in owners_by_place(facts, "sso_start_url").items():
+    for place, owners in owners_by_place(facts, "sso_start_url"):
         written = owners[0].sso_start_url
         text = plain_value(written) if is_judgeable(written) else ""
         if not text:
@@ -172,7 +174,7 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
     """
     for key in ("sso_region", "region"):
-        for place, found in owners_by_place(facts, key).items():
+        for place, found in owners_by_place(facts, key):
             owners = [owner for owner in found if key == "sso_region" or isinstance(owner, Profile)]
             if owners and is_judgeable(owners[0].get(key)):
                 yield from _judge_region(owners, key, place)
@@ -202,13 +204,8 @@ def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place
     if not is_known_region(text):
         near = find_nearest(text, KNOWN_REGIONS)
         severity: Severity = "warning" if near and partition_of_region(text) else "info"
-        yield Observation(
-            f"{what} is unknown: ssocfg knows no region {text}",
-            place,
-            list_all(owners),
-            _region_fix(text, key, place),
-            severity=severity,
-        )
+        message = f"{what} is unknown: ssocfg knows no region {text}"
+        yield Observation(message, place, list_all(owners), _region_fix(text, key, place), severity)
 
 
 def _region_fix(text: str, key: str, place: Place) -> Fix:

@@ -45,12 +45,13 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, credentials.py `SSOProvider._load_sso_config`.
     """
     config = facts.config
-    lost = lost_names(facts, "sso-session")
     users: dict[str, list[Profile]] = {}
     for profile in config.profiles.values():
         name = plain_value(profile.sso_session)
-        if "sso_session" in profile.settings and name not in config.sessions and name not in lost:
+        if "sso_session" in profile.settings and name not in config.sessions:
             users.setdefault(name, []).append(profile)
+    for name in lost_names(facts, "sso-session", users):
+        del users[name]
     known = tuple(config.sessions)
     for name, profiles in users.items():
         one = len(profiles) == 1

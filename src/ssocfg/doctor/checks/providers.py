@@ -163,11 +163,12 @@ def services_section_missing(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider._get_services_config`.
     """
     users: dict[str, list[Profile]] = {}
-    lost = lost_names(facts, "services")
     for profile in facts.config.profiles.values():
         name = plain_value(profile.get("services"))
-        if name and name not in facts.config.services and name not in lost:
+        if name and name not in facts.config.services:
             users.setdefault(name, []).append(profile)
+    for name in lost_names(facts, "services", users):
+        del users[name]
     for name, profiles in users.items():
         yield Observation(
             f'profile "{profiles[0].name}" names [services {name}], which does not exist'

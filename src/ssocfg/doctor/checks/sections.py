@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ssocfg.config.reading import Problem, Section
 from ssocfg.config.repairs import Repair
@@ -19,30 +19,14 @@ from ssocfg.doctor.checks.section_fixes import (
 )
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, Safety, check
-from ssocfg.doctor.judging import MOST_FINDINGS_OF_A_KIND, meant_name, name_some
-from ssocfg.doctor.mending import says_two_things
+from ssocfg.doctor.judging import meant_name, name_some, names_spelled_twice, observe_problems
+from ssocfg.doctor.mending import compare_values
 from ssocfg.values import Place
 
 # Sections without a prefix that programs do read.
 OTHER_PROGRAMS = frozenset({"plugins", "preview", "toolkit", "default"})
 _MARKERS = "granted_"  # sections that mark where another program's part begins and ends
 _RIGHT = r"(?:profile|sso-session|services)[ \t]+[^ \t]+|default"
-
-
-def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
-    """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
-    problems = [problem for problem in facts.config.problems if problem.kind == kind]
-    total = sum(n for k, n in facts.config.reading.problem_counts.items() if k == kind)
-    shown = problems[:MOST_FINDINGS_OF_A_KIND]
-    for problem in shown:
-        evidence = {"first": str(problem.also[0])} if problem.also else {}
-        if problem is shown[-1] and total > len(shown):
-            evidence["more of this kind"] = str(total - len(shown))
-        yield Observation(_refused_message(problem), problem.place, evidence, mend(problem))
-
-
-def _refused_message(problem: Problem) -> str:
-    return f"{problem.message}; AWS CLI and boto3 refuse the whole file"
 
 
 @check("SSO101", "duplicate-section", "error")
@@ -62,10 +46,13 @@ def duplicate_section(facts: Facts) -> Iterator[Observation]:
 
     Source: CPython `configparser.DuplicateSectionError`; AWS CLI's own writer makes such files under concurrency.
     """
+    if not facts.config.reading.problem_counts.get("duplicate-section"):
+        return
+    says_two_things = compare_values(facts)
 
     def mend(problem: Problem) -> Fix:
         header = problem.place.section or ""
-        safety: Safety = "unsafe" if says_two_things(facts, header) else "safe"
+        safety: Safety = "unsafe" if says_two_things(header, None) else "safe"
         return Fix("merge the two sections, or rename one", safety, repairs=(Repair("merge-sections", section=header),))
 
     yield from observe_problems(facts, "duplicate-section", mend)
@@ -89,12 +76,10 @@ def same_section_two_spellings(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`dict.update`).
     """
-    first: dict[tuple[str, str], Section] = {}
-    for section in facts.config.reading.sections:
-        if section.name is None or (section.kind, section.name) == ("profile", "default"):
-            continue
-        before = first.setdefault((section.kind, section.name), section)
-        if before.header != section.header:
+    spelled_twice = names_spelled_twice(facts)
+    for section in facts.config.reading.sections if spelled_twice else ():
+        before = spelled_twice.get((section.kind, section.name), (section,))[0]
+        if before.header != section.header and (section.kind, section.name) != ("profile", "default"):
             yield Observation(
                 f'[{section.header}] means the same {section.kind} "{section.name}" as [{before.header}] at line '
                 f"{before.line}; AWS CLI and boto3 use only the later one",
@@ -194,29 +179,23 @@ def odd_section_accepted(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, configloader.py `build_profile_map` (`str.startswith`).
     """
     odd = [section for section in facts.config.reading.sections if _has_odd_prefix(section)]
-    beside = _other_headers(facts) if odd else {}
+    spelled_twice = names_spelled_twice(facts) if odd else {}
+    beside = {name: sorted(sections, key=_has_odd_prefix) for name, sections in spelled_twice.items()}
     for section in odd:
-        others = [header for header in beside[section.kind, section.name] if header != section.header]
+        others = (other.header for other in beside.get((section.kind, section.name), ()))
+        other = next((header for header in others if header != section.header), None)
         name = section.name if is_identifier(section.name or "") else f'"{section.name}"'
         yield Observation(
             f'only boto3 and AWS CLI take [{section.header}] for the {section.kind} "{section.name}"; '
             "other SDKs ignore it",
             _header_place(facts, section),
-            fix=mend_prefix(section, others[0] if others else None, f"{section.kind} {name}"),
+            fix=mend_prefix(section, other, f"{section.kind} {name}"),
         )
 
 
 def _has_odd_prefix(section: Section) -> bool:
     prefix = re.split(r"[ \t\r\n]", section.header, maxsplit=1)[0].strip("\"'")
     return section.kind in PREFIXES and section.header != "default" and prefix != section.kind
-
-
-def _other_headers(facts: Facts) -> dict[tuple[str, str | None], list[str]]:
-    """Return kind and name to the headers that mean it, those with the right prefix first."""
-    headers: dict[tuple[str, str | None], list[str]] = {}
-    for section in sorted(facts.config.reading.sections, key=_has_odd_prefix):
-        headers.setdefault((section.kind, section.name), []).append(section.header)
-    return headers
 
 
 @check("SSO108", "default-section-leaks", "warning")

@@ -35,11 +35,11 @@ def broken_source_profile(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, credentials.py `AssumeRoleProvider._get_role_config`, `_validate_source_profile`.
     """
-    lost = lost_names(facts, "profile")
     users: dict[str, list[Profile]] = {}
     for profile in facts.config.profiles.values():
         if _has_source(profile):
             users.setdefault(plain_value(profile.get("source_profile")), []).append(profile)
+    lost = lost_names(facts, "profile", users)
     found = [(_source_fault(facts, name, lost), profiles) for name, profiles in users.items()]
     found += _circle_faults(facts)
     for fault, profiles in found:
@@ -132,16 +132,18 @@ def broken_credential_process(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, credentials.py `ProcessProvider._retrieve_credentials_using`.
     """
-    lost = lost_names(facts, "profile")
     found: dict[_Fault, list[Profile]] = {}
     for profile in facts.config.profiles.values():
         command = profile.get("credential_process")
         if isinstance(command, str) and 0 < len(command) < LONGEST_COMMAND:
-            fault = _command_fault(facts, profile, command, lost)
+            fault = _command_fault(facts, profile, command)
             if fault is not None:
                 found.setdefault(fault, []).append(profile)
+    lost = lost_names(facts, "profile", {fault.cause[1] for fault in found})
     for fault, profiles in found.items():
         kind, name = fault.cause
+        if kind in ("circle", "profile") and name in lost:
+            continue
         yield Observation(
             f"the credential_process of {describe_all(profiles)} {fault.text}",
             facts.config.place_of(profiles[0], "credential_process"),
@@ -151,7 +153,7 @@ def broken_credential_process(facts: Facts) -> Iterator[Observation]:
         )
 
 
-def _command_fault(facts: Facts, profile: Profile, command: str, lost: set[str]) -> _Fault | None:
+def _command_fault(facts: Facts, profile: Profile, command: str) -> _Fault | None:
     words = split_words(command)
     if words is None:
         return _quote_fault(facts, profile, command)
@@ -162,7 +164,7 @@ def _command_fault(facts: Facts, profile: Profile, command: str, lost: set[str])
         text = "names a program that is not there" if state == "missing" else "names a file that cannot be executed"
         return _Fault(text, ("program", words[0]))
     named = _named_profile(words)
-    if named is None or named in lost:
+    if named is None:
         return None
     if named == profile.name:
         fault = _Fault("asks AWS CLI for the same profile: it runs in a circle", ("circle", named))

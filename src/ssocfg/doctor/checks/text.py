@@ -8,24 +8,17 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ssocfg.config.lines import BOM
-from ssocfg.config.reading import NestedBlock, Problem
+from ssocfg.config.reading import NestedBlock
 from ssocfg.config.repairs import Repair
 from ssocfg.config.schema import KINDS
 from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
-from ssocfg.doctor.checks.sections import observe_problems
+from ssocfg.doctor.checks.junk_fixes import JUNK_FIXES, mend_junk, mend_text_before
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
-from ssocfg.doctor.judging import count_of, is_odd_character
+from ssocfg.doctor.judging import count_of, is_odd_character, names_spelled_twice, observe_problems
 from ssocfg.doctor.mending import repair
 from ssocfg.values import Place
 
-_JUNK_FIXES = {
-    "no-delimiter": "write it as `key = value`, or put # before it",
-    "unclosed-header": "write the header as [profile NAME] or [sso-session NAME]",
-    "empty-key": "write a key before the delimiter, or put # before the line",
-    "nested-no-delimiter": "write the nested line as `key = value`, or put # before it",
-}
-_MOST_COMMENTED = 20
 _MOST_CHARACTERS = 20
 _MOST_SPOTS = 1000  # of one character
 _CONTROL_NAMES = {"\0": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\xa0": "no-break space", "\x08": "backspace"}
@@ -59,57 +52,10 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
             "there is text before the first section header; AWS CLI and boto3 refuse the whole file",
             before[0].place,
             {"lines": str(count)},
-            _mend_text_before(facts, [problem.place.line for problem in before], count),
+            mend_text_before(facts, [problem.place.line for problem in before], count),
         )
-    for kind in _JUNK_FIXES:
-        yield from observe_problems(facts, kind, lambda problem: _mend_junk(facts, problem))
-
-
-def _mend_text_before(facts: Facts, lines: list[int], count: int) -> Fix:
-    title = (
-        "move it below the header of its section, or put # before it"
-        if "default" in facts.config.sections_in_force("profile")
-        else "put a section header such as [default] above it, or put # before it"
-    )
-    if count > _MOST_COMMENTED:
-        return Fix(title)
-    like_settings = any(_looks_like_setting(facts.text.line_text(line)) for line in lines)
-    commenting = tuple(Repair("comment-line", line) for line in lines)
-    return repair(title, "unsafe" if like_settings else "safe", *commenting)
-
-
-def _mend_junk(facts: Facts, problem: Problem) -> Fix:
-    title, line = _JUNK_FIXES[problem.kind], problem.place.line
-    text = facts.text.line_text(line)
-    if problem.kind == "unclosed-header":
-        return _close_header(facts, title, line)
-    is_like_setting = _looks_like_setting(text)
-    if problem.kind == "no-delimiter" and is_like_setting and len(text.split()) > 1:
-        return repair("write = behind the key", "unsafe", Repair("insert-delimiter", line))
-    key = problem.place.key
-    if problem.kind == "nested-no-delimiter" and key is not None and KINDS.get(key) == "list":
-        return _join_list(facts, problem.place.section or "", key) or Fix(title)
-    unsafe = is_like_setting or problem.kind == "nested-no-delimiter"
-    return repair(title, "unsafe" if unsafe else "safe", Repair("comment-line", line))
-
-
-def _join_list(facts: Facts, header: str, key: str) -> Fix | None:
-    section = next((s for s in facts.config.reading.sections if s.header == header and key in s.lines), None)
-    if section is None:
-        return None
-    return repair("write the list on one line", "unsafe", Repair("join-list", section.lines[key], key=key))
-
-
-def _close_header(facts: Facts, title: str, line: int) -> Fix:
-    section = next((s for s in facts.config.reading.sections if s.line == line), None)
-    if section is None or section.name is None:
-        return Fix(title)
-    return repair(f"write [{section.header}]", "unsafe", Repair("close-header", line))
-
-
-def _looks_like_setting(text: str) -> bool:
-    found = re.match(r"\s*([\w-]+)", text)
-    return found is not None and found[1].lower() in KINDS
+    for kind in JUNK_FIXES:
+        yield from observe_problems(facts, kind, lambda problem: mend_junk(facts, problem))
 
 
 @check("SSO112", "not-portable", "warning")
@@ -150,15 +96,12 @@ def not_portable(facts: Facts) -> Iterator[Observation]:
 
 def _mend_construct(facts: Facts, name: str) -> Fix:
     construct = CONSTRUCTS[name]
-    doubled = name in ("padded-header", "needless-quotes") and _has_two_spellings(facts)  # those must be merged first
+    doubled = name in ("padded-header", "needless-quotes") and bool(
+        names_spelled_twice(facts)
+    )  # those must be merged first
     if construct.safety == "manual" or doubled:
         return Fix(construct.fix)
     return repair(construct.fix, construct.safety, Repair("write-portably", text=name))
-
-
-def _has_two_spellings(facts: Facts) -> bool:
-    names = {(s.kind, s.name, s.header) for s in facts.config.reading.sections if s.name is not None}
-    return len({(kind, name) for kind, name, _header in names}) < len(names)
 
 
 def _refused_for_other_reasons(facts: Facts, explained: set[int]) -> Iterator[Observation]:
@@ -284,8 +227,10 @@ def _what_tools_read(facts: Facts, wanted: set[int]) -> dict[int, str]:
         if section.line in wanted:
             read[section.line] = section.header
         for key, line in section.lines.items():
+            if key not in KINDS:
+                continue
             further = section.continuations.get(key, ())
-            if key in KINDS and (line in wanted or not wanted.isdisjoint(further)):
+            if line in wanted or not wanted.isdisjoint(further):
                 value = section.settings[key]
                 text = value.raw if isinstance(value, NestedBlock) else value
                 read.update((number, text) for number in (line, *further) if number in wanted)

@@ -1,0 +1,101 @@
+"""What a section keeps of its settings: the lines of keys, of further lines, and nested blocks read on demand."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+import ssocfg
+from ssocfg.config.lines import split_lines
+from ssocfg.config.reading import Dialect, NestedBlock, Section
+
+BOTH: tuple[Dialect, ...] = ("botocore", "sdk")
+
+
+def section_of(text: str, dialect: Dialect = "botocore") -> Section:
+    return ssocfg.parse_config(text, dialect=dialect).reading.sections[-1]
+
+
+def block_of(text: str, dialect: Dialect = "botocore") -> NestedBlock:
+    block = section_of(text, dialect).settings["s3"]
+    assert isinstance(block, NestedBlock)
+    return block
+
+
+LINES = [
+    ("", {}),
+    ("a = 1\nb = 2\n", {"a": 2, "b": 3}),
+    ("\na = 1\n# c\nb = 2\n", {"a": 3, "b": 5}),
+    ("a = 1\n# c\n\nb = 2\n", {"a": 2, "b": 5}),
+    ("a =\n  x = 1\nb = 2\n", {"a": 2, "b": 4}),
+]
+
+
+@pytest.mark.parametrize("dialect", BOTH)
+@pytest.mark.parametrize(("text", "lines"), LINES)
+def test_each_key_has_its_line(text: str, lines: dict[str, int], dialect: Dialect) -> None:
+    section = section_of(f"[profile p]\n{text}", dialect)
+    assert section.lines == lines
+    assert {key: section.line_of(key) for key in section.settings} == lines
+
+
+def test_key_set_anew_has_its_last_line_in_the_sdk_dialect() -> None:
+    section = section_of("[profile p]\nk = v\n  more\nb = 1\nk = w\nc = 2\n", "sdk")
+    assert section.settings == {"k": "w", "b": "1", "c": "2"}
+    assert section.lines == {"k": 5, "b": 4, "c": 6}
+    assert section.continuations == {}
+
+
+@pytest.mark.parametrize("dialect", BOTH)
+def test_repeated_headers_share_settings_and_lines(dialect: Dialect) -> None:
+    config = ssocfg.parse_config("[profile p]\na = 1\n[default]\nz = 0\n[profile p]\nb = 2\n  more\n", dialect=dialect)
+    first, _, again = config.reading.sections
+    assert first.settings == again.settings == {"a": "1", "b": "2\nmore"}
+    assert first.lines == again.lines == {"a": 2, "b": 6}
+    assert first.continuations == again.continuations == {"b": (7,)}
+
+
+def test_further_lines_leave_blanks_and_comments_out() -> None:
+    section = section_of("[profile p]\nk = v\n  a\n\n  # c\n  b\ns3 =\n  x = 1\n\n  # c\n  y = 2\nz = 0\n")
+    assert section.settings["k"] == "v\na\n\nb"
+    assert section.continuations == {"k": (3, 6), "s3": (8, 11)}
+    assert list(section.continuations) == ["k", "s3"]
+    assert "z" not in section.continuations
+    assert len(section.continuations) == 2
+    assert section.continuations
+
+
+def test_section_without_further_lines_has_no_continuations() -> None:
+    assert not section_of("[profile p]\nk = v\n").continuations
+
+
+@pytest.mark.parametrize("dialect", BOTH)
+@pytest.mark.parametrize("filler", ["", f"  long = {'x' * 200}\n"], ids=["short", "long"])
+def test_nested_block_is_the_mapping_of_its_last_values(filler: str, dialect: Dialect) -> None:
+    block = block_of(f"[profile p]\ns3 =\n  a = 1\n  b=2\n  a = secret\n{filler}", dialect)
+    expected = {"a": "secret", "b": "2"} | ({"long": "x" * 200} if filler else {})
+    assert block == expected
+    assert dict(block) == expected
+    assert (list(block), len(block)) == (list(expected), len(expected))
+    assert list(block.values()) == list(expected.values())
+    assert "a" in block
+    assert "c" not in block
+    assert block.get("c") is None
+    assert block.lines == {"a": 5, "b": 4} | ({"long": 6} if filler else {})
+    assert "secret" not in repr(block)
+    with pytest.raises(KeyError):
+        block["c"]
+
+
+@pytest.mark.parametrize("dialect", BOTH)
+def test_nested_block_survives_copy_and_pickle(dialect: Dialect) -> None:
+    block = block_of("[profile p]\ns3 =\n  a = 1\n  # c\n  b = 2\n", dialect)
+    for twin in (copy.deepcopy(block), pickle.loads(pickle.dumps(block))):
+        assert (twin, twin.raw, twin.lines) == (block, block.raw, block.lines)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "\n\na" * 5000, "a" * 10_000, f"{'a' * 4096}\n", "a\n" * 4096])
+def test_lines_are_split_in_pieces_as_in_one(text: str) -> None:
+    assert list(split_lines(text)) == text.split("\n")
