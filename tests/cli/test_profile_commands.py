@@ -13,7 +13,8 @@ KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzCanary001"
 
 
 def profiles_of(path) -> dict[str, dict[str, object]]:
-    return botocore.configloader.load_config(str(path))["profiles"]
+    profiles: dict[str, dict[str, object]] = botocore.configloader.load_config(str(path))["profiles"]
+    return profiles
 
 
 # --- the story, as whole processes ----------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Source: AWS CLI v2, formatter.py `CLI_OUTPUT_FORMATS`.
 OUTPUT_FORMATS = ("json", "yaml", "yaml-stream", "text", "table", "off")
-CHOICES = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "output": OUTPUT_FORMATS,
     # Source: botocore 1.44.5, credentials.py, `CANONICAL_NAME` of the providers that a profile can name.
     "credential_source": ("Environment", "Ec2InstanceMetadata", "EcsContainer"),
