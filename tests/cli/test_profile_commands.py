@@ -278,6 +278,17 @@ def test_an_unknown_profile_is_named_with_the_nearest(write_config, run, argumen
     assert path.read_text() == CONFIG
 
 
+@pytest.mark.parametrize("command", [["rename", "chain", "x"], ["remove", "chain"]], ids=" ".join)
+def test_keys_in_the_credentials_file_stay_and_are_told_of(write_config, write_credentials, run, command):
+    write_config(CONFIG)
+    path = write_credentials(f"[chain]\naws_secret_access_key = {KEY}\n[naka]\n")
+    before = path.read_bytes()
+    result = run("profile", *command)
+    warning = "warning: ~/.aws/credentials has keys for chain too, which stay as they are\n"
+    assert (result.code, result.err) == (0, warning)
+    assert path.read_bytes() == before
+
+
 # --- diff, JSON, files ----------------------------------------------------------------------------
 
 

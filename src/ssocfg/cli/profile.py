@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.changing import How, carry_out, change_options, show_help
+from ssocfg.cli.changing import How, carry_out, change_options, show_help, shown_path
 from ssocfg.cli.names import (
     complete_keys,
     complete_outputs,
@@ -117,7 +117,9 @@ def rename_profile(printer: Printer, old: str, new: str, how: How) -> int:
 
         return plan_profile_rename(config, old, new)
 
-    return carry_out(printer, how, plan)
+    code = carry_out(printer, how, plan)
+    _warn_of_credentials(printer, [old])
+    return code
 
 
 @command.command("remove")
@@ -138,4 +140,18 @@ def remove_profiles(printer: Printer, names: tuple[str, ...], force: bool, how: 
     code = carry_out(printer, how, plan)
     for header in left:
         printer.note(f"warning: [{header}] still names it as source_profile")
+    _warn_of_credentials(printer, names)
     return code
+
+
+def _warn_of_credentials(printer: Printer, names: Sequence[str]) -> None:
+    """Say where the credentials file has keys for a profile too, for they stay as they are."""
+    from ssocfg.config.credentials_names import read_credentials_names
+    from ssocfg.host.files import load_file
+    from ssocfg.host.snapshot import locate_here
+
+    path = locate_here().credentials
+    credentials = read_credentials_names(load_file(path).data or b"", path)
+    for name in names:
+        if credentials.keys_of(name):
+            printer.note(f"warning: {shown_path(path)} has keys for {name} too, which stay as they are")
