@@ -127,7 +127,7 @@ def test_a_pure_room_cannot_name_the_machine(tmp_path, module, lines):
     assert "Found 1 error" in check_style(tmp_path, module, *lines)
 
 
-@pytest.mark.parametrize("module", ["ssocfg.host.files", "ssocfg.aws.oidc", "ssocfg.api", "ssocfg.cli.main"])
+@pytest.mark.parametrize("module", ["ssocfg.host.files", "ssocfg.aws.oidc", "ssocfg.api.updating", "ssocfg.cli.main"])
 def test_an_impure_room_can_name_the_machine(tmp_path, module):
     pytest.importorskip("ruff", reason="ruff is not installed")
     assert "All checks passed" in check_style(tmp_path, module, "import os", "import time", "open('config')")

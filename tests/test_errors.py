@@ -7,6 +7,7 @@ import copy
 import pickle
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 import pytest
@@ -14,12 +15,16 @@ import pytest
 from ssocfg import errors
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.errors import (
+    ChangedSinceError,
     ConfigError,
     ConfigRefusedError,
+    DoubtfulValueError,
     EditRefusedError,
     FileError,
+    InUseError,
     InvalidValueError,
     LockTimeoutError,
+    NothingToUndoError,
     SsocfgError,
     UnknownBackupError,
     UnknownCheckError,
@@ -40,6 +45,11 @@ EXAMPLES: list[SsocfgError] = [
     ConfigError("something"),
     ConfigRefusedError("the section header has no closing bracket", "/home/naka/.aws/config", 12, 3),
     EditRefusedError("the section stands twice", "/home/naka/.aws/config", 2, 1, (7,)),
+    DoubtfulValueError("sso_account_id", "it has 11 digits instead of 12"),
+    DoubtfulValueError("regoin", "no AWS tool knows this key", "region"),
+    InUseError("sso-session naka", ("profile a", "profile b"), "Let them use another session first."),
+    ChangedSinceError("/home/naka/.aws/config", "wrote [profile naka]", datetime(2026, 11, 24, 10, 51, 4, tzinfo=UTC)),
+    NothingToUndoError("/home/naka/.aws/config"),
     UnknownSectionError("profile nak", ("profile naka",)),
     UnknownProfileError("prod", ("dev", "prodd")),
     UnknownProfileError("prod"),

@@ -17,12 +17,13 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    AddSection Check Config ConfigError ConfigRefusedError Edit EditRefusedError Facts FileError FileFact Finding Fix
-    FixPlan FixResult InvalidValueError LockTimeoutError Outcome Place Problem Profile RemoveSection RenameSection
-    Repair Report Secret ServicesBlock SetKey SsoSession SsocfgError Unfixed UnknownBackupError UnknownCheckError
+    AddSection Backup ChangedSinceError Check Config ConfigError ConfigRefusedError DoubtfulValueError Edit
+    EditRefusedError Facts FileError FileFact Finding Fix FixPlan FixResult InUseError InvalidValueError
+    LockTimeoutError NothingToUndoError Outcome Place Problem Profile RemoveSection RenameSection Repair Report Saved
+    Secret ServicesBlock SetKey SsoSession SsocfgError Undone Unfixed UnknownBackupError UnknownCheckError
     UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreadableFileError UnsetKey
-    UnstableFileError UnwritableFileError __version__ diagnose edit_config fix_config load_config parse_config
-    plan_fixes repair_config
+    UnstableFileError UnwritableFileError __version__ diagnose edit_config fix_config list_backups load_config
+    parse_config plan_fixes repair_config restore_backup undo update_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]
@@ -139,6 +140,9 @@ RAISES = {
     "load_config": "UnreadableFileError",
     "parse_config": "ValueError",
     "diagnose": "UnknownCheckError",
+    "update_config": "EditRefusedError",
+    "restore_backup": "UnknownBackupError",
+    "undo": "ChangedSinceError",
     "Config.profile": "UnknownProfileError",
     "Config.session": "UnknownSessionError",
     "Config.place_of": "UnknownKeyError",

@@ -1,4 +1,4 @@
-"""Read and check AWS IAM Identity Center sessions and profiles in `~/.aws/config`, and explain what is wrong.
+"""Read, check and write AWS IAM Identity Center sessions and profiles in `~/.aws/config`, and explain what is wrong.
 
 Names are loaded on first use, so that `import ssocfg` costs next to nothing.
 """
@@ -8,7 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ssocfg.api import diagnose, fix_config, load_config, plan_fixes
+    from ssocfg.api import (
+        Undone,
+        diagnose,
+        fix_config,
+        list_backups,
+        load_config,
+        plan_fixes,
+        restore_backup,
+        undo,
+        update_config,
+    )
     from ssocfg.config.blocks import Profile, ServicesBlock, SsoSession
     from ssocfg.config.editor import edit_config
     from ssocfg.config.edits import AddSection, Edit, RemoveSection, RenameSection, SetKey, UnsetKey
@@ -22,12 +32,16 @@ if TYPE_CHECKING:
     from ssocfg.doctor.fixes import FixPlan, FixResult, Unfixed
     from ssocfg.doctor.report import Outcome, Report
     from ssocfg.errors import (
+        ChangedSinceError,
         ConfigError,
         ConfigRefusedError,
+        DoubtfulValueError,
         EditRefusedError,
         FileError,
+        InUseError,
         InvalidValueError,
         LockTimeoutError,
+        NothingToUndoError,
         SsocfgError,
         UnknownBackupError,
         UnknownCheckError,
@@ -39,16 +53,21 @@ if TYPE_CHECKING:
         UnstableFileError,
         UnwritableFileError,
     )
+    from ssocfg.host.backups import Backup
+    from ssocfg.host.saving import Saved
     from ssocfg.values import Place, Secret
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AddSection",
+    "Backup",
+    "ChangedSinceError",
     "Check",
     "Config",
     "ConfigError",
     "ConfigRefusedError",
+    "DoubtfulValueError",
     "Edit",
     "EditRefusedError",
     "Facts",
@@ -58,8 +77,10 @@ __all__ = [
     "Fix",
     "FixPlan",
     "FixResult",
+    "InUseError",
     "InvalidValueError",
     "LockTimeoutError",
+    "NothingToUndoError",
     "Outcome",
     "Place",
     "Problem",
@@ -68,11 +89,13 @@ __all__ = [
     "RenameSection",
     "Repair",
     "Report",
+    "Saved",
     "Secret",
     "ServicesBlock",
     "SetKey",
     "SsoSession",
     "SsocfgError",
+    "Undone",
     "Unfixed",
     "UnknownBackupError",
     "UnknownCheckError",
@@ -88,14 +111,28 @@ __all__ = [
     "diagnose",
     "edit_config",
     "fix_config",
+    "list_backups",
     "load_config",
     "parse_config",
     "plan_fixes",
     "repair_config",
+    "restore_backup",
+    "undo",
+    "update_config",
 ]
 
 _ROOMS = {
-    "api": ("diagnose", "fix_config", "load_config", "plan_fixes"),
+    "api": (
+        "diagnose",
+        "fix_config",
+        "list_backups",
+        "load_config",
+        "plan_fixes",
+        "restore_backup",
+        "undo",
+        "update_config",
+    ),
+    "api.restoring": ("Undone",),
     "config.blocks": ("Profile", "ServicesBlock", "SsoSession"),
     "config.editor": ("edit_config",),
     "config.edits": ("AddSection", "Edit", "RemoveSection", "RenameSection", "SetKey", "UnsetKey"),
@@ -108,6 +145,8 @@ _ROOMS = {
     "doctor.finding": ("Check", "Finding", "Fix"),
     "doctor.fixes": ("FixPlan", "FixResult", "Unfixed"),
     "doctor.report": ("Outcome", "Report"),
+    "host.backups": ("Backup",),
+    "host.saving": ("Saved",),
     "values": ("Place", "Secret"),
 }
 _HOMES = {name: f"ssocfg.{room}" for room, names in _ROOMS.items() for name in names}

@@ -7,13 +7,17 @@ the finding that explains the situation, where there is one.
     SsocfgError
     ├── ConfigError
     │   ├── ConfigRefusedError (ValueError)
+    │   ├── DoubtfulValueError (ValueError)
     │   ├── EditRefusedError (ValueError)
+    │   ├── InUseError
     │   ├── UnknownKeyError (LookupError)
     │   ├── UnknownProfileError (LookupError)
     │   ├── UnknownSectionError (LookupError)
     │   └── UnknownSessionError (LookupError)
     ├── FileError
+    │   ├── ChangedSinceError
     │   ├── LockTimeoutError (OSError, TimeoutError)
+    │   ├── NothingToUndoError (LookupError)
     │   ├── UnknownBackupError (LookupError)
     │   ├── UnreadableFileError (OSError)
     │   ├── UnstableFileError (OSError, TimeoutError)
@@ -23,6 +27,11 @@ the finding that explains the situation, where there is one.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MOST_NAMES_SHOWN = 8
 MOST_NAMES_COMPARED = 2_000
@@ -70,6 +79,30 @@ class ConfigRefusedError(ConfigError, ValueError):
         return f"{self.file}:{self.line}:{self.column}: {self.reason}"
 
 
+class DoubtfulValueError(ConfigError, ValueError):
+    """A key or value can be written, but makes no sense to AWS tools.
+
+    Attributes:
+        key: The key.
+        reason: What is wrong, in words. The value is not repeated.
+        nearest: What was probably meant, or None.
+    """
+
+    hint = "Mend it, or write it all the same with --force."
+
+    def __init__(self, key: str, reason: str, nearest: str | None = None) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(key, reason, nearest)
+        self.key = key
+        self.reason = reason
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        """Say which key, why, and offer what was probably meant."""
+        meant = f'; did you mean "{self.nearest}"?' if self.nearest is not None else ""
+        return f'"{self.key}" is doubtful: {self.reason}{meant}'
+
+
 class EditRefusedError(ConfigError, ValueError):
     """An edit cannot be made so that only what was asked changes, so nothing is changed.
 
@@ -97,6 +130,29 @@ class EditRefusedError(ConfigError, ValueError):
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         also = f" (see also line {', '.join(map(str, self.also))})" if self.also else ""
         return f"{place}: the edit is refused: {self.reason}{also}"
+
+
+class InUseError(ConfigError):
+    """A section cannot be taken out while others name it.
+
+    Attributes:
+        header: The section, as between its brackets.
+        users: The sections that name it, likewise, in the file's order.
+        hint: What to do next.
+    """
+
+    def __init__(self, header: str, users: tuple[str, ...], hint: str = "") -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(header, users, hint)
+        self.header = header
+        self.users = users
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Say which section, and name the first few that use it."""
+        more = len(self.users) - MOST_NAMES_SHOWN
+        named = ", ".join(f"[{user}]" for user in self.users[:MOST_NAMES_SHOWN]) + (f" and {more} more" * (more > 0))
+        return f"[{self.header}] is still used by {named}"
 
 
 class _UnknownNameError(ConfigError, LookupError):
@@ -278,6 +334,50 @@ class UnstableFileError(_WaitedError):
     def __str__(self) -> str:
         """Say which file and for how long."""
         return f"cannot read {self.path} whole: another program kept changing it for {self.seconds:g} seconds"
+
+
+class ChangedSinceError(FileError):
+    """A file is no longer as ssocfg left it, so that undoing would also take back what someone else did.
+
+    Attributes:
+        path: The file as it was named.
+        what: What ssocfg did last, in words.
+        at: When, in UTC.
+    """
+
+    hint = (
+        "Look at `ssocfg undo --diff`; `ssocfg undo --force` takes back both, and `ssocfg backups` has older versions."
+    )
+
+    def __init__(self, path: str, what: str, at: datetime) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(path, what, at)
+        self.path = path
+        self.what = what
+        self.at = at
+
+    def __str__(self) -> str:
+        """Say which file, and what would be undone."""
+        return f'{self.path} was changed by others since ssocfg did "{self.what}" at {self.at:%Y-%m-%d %H:%M:%S} UTC'
+
+
+class NothingToUndoError(FileError, LookupError):
+    """There is no change by ssocfg of that file that can be taken back.
+
+    Attributes:
+        path: The file as it was named.
+    """
+
+    hint = "Run `python -m ssocfg backups list` to see which versions are kept."
+
+    def __init__(self, path: str) -> None:
+        """Keep the path."""
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Say which file."""
+        return f"there is nothing to undo in {self.path}"
 
 
 class UnknownBackupError(FileError, LookupError):

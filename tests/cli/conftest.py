@@ -42,6 +42,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "CLICOLOR",
         "NO_COLOR",
         "TTY_",
+        "XDG_",
+        "SSOCFG_",
     )
     stray += ("PYTHONIO", "PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONCOERCE", "PYTHONWARNINGS", "PYTHONDEVMODE")
     for name in [name for name in os.environ if name.startswith(stray)]:

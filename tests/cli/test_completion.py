@@ -41,8 +41,46 @@ def test_a_name_that_a_terminal_could_obey_is_not_offered(write_config, complete
     assert complete("ssocfg show b") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("ssocfg profile ", ["remove", "rename", "set", "unset"]),
+        ("ssocfg session ", ["remove", "rename", "set"]),
+        ("ssocfg backups ", ["list", "restore", "show"]),
+        ("ssocfg profile set n", ["naka-dev"]),
+        ("ssocfg profile rename p", ["prod"]),
+        ("ssocfg profile remove prod n", ["naka-dev"]),
+        ("ssocfg profile set prod --session ", ["naka"]),
+        ("ssocfg profile set prod --output ya", ["yaml", "yaml-stream"]),
+        ("ssocfg profile set prod --region eu-central-", ["eu-central-1", "eu-central-2"]),
+        ("ssocfg profile set prod sso_se", ["sso_session="]),
+        ("ssocfg profile unset full r", ["region", "role_arn"]),
+        ("ssocfg session rename n", ["naka"]),
+        ("ssocfg session set naka --region us-gov-e", ["us-gov-east-1"]),
+        ("ssocfg migrate --only n", ["naka-dev"]),
+        ("ssocfg backups show ", []),
+    ],
+)
+def test_what_a_changing_command_takes_is_offered(write_config, complete, line, offered):
+    write_config(CONFIG + "[profile full]\nregion = x\nrole_arn = y\noutput = z\n")
+    assert complete(line) == offered
+
+
+def test_names_are_those_of_the_file_that_is_named(write_config, complete, tmp_path):
+    write_config(CONFIG)
+    (tmp_path / "other").write_text("[profile elsewhere]\n")
+    assert complete(f"ssocfg profile set --config-file {tmp_path}/other ") == ["elsewhere"]
+
+
+def test_backups_are_offered_by_their_short_ids(write_config, complete, run):
+    write_config(CONFIG)
+    run("profile", "set", "prod", "--region", "us-east-1")
+    (offered,) = complete("ssocfg backups restore 2")
+    assert run("backups", "restore", offered).code == 0
+
+
 def test_the_commands_are_offered(complete):
-    assert complete("ssocfg ") == ["doctor", "list", "show"]
+    assert complete("ssocfg ") == ["backups", "doctor", "list", "migrate", "profile", "session", "show", "undo"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import ssocfg
+
 # Made up, in the shapes that AWS gives out: a secret access key has 40 characters, a session token some hundreds.
 KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzCanary001"
 TOKEN = "FwoGZXIvYXdzEBYaDKcanary002/" + "Ab3/dEf+Gh1jK2mNoP4qRsTuVwXyZ0" * 10 + "=="
@@ -116,6 +118,34 @@ def test_no_command_shows_a_secret_of_the_environment(write_config, run, monkeyp
     for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
         monkeypatch.setenv(name, KEY)
     assert_silent(run_everything(run))
+
+
+CHANGES = [
+    ["profile", "set", "a", "output=table", "cli_pager=x"], ["profile", "set", "new", "region=us-east-1"],
+    ["profile", "unset", "a", "region", "output", "aws_secret_access_key"], ["profile", "rename", "a", "a2"],
+    ["profile", "remove", "b", "--force"], ["session", "set", "s", "--region", "us-east-1", "--force"],
+    ["session", "rename", "a", "s2"], ["session", "remove", "s", "--with-profiles"], ["migrate"], ["undo", "--force"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", CONFIGS)
+def test_no_changing_command_shows_a_secret(write_config, run, place):
+    said, codes = "", set()
+    for command in CHANGES:
+        write_config(CONFIGS[place])
+        for more in (["--diff"], ["--diff", "--format", "json"], [], ["--format", "json"]):
+            result = run(*command, *more)
+            said += result.out + result.err
+            codes.add(result.code)
+    write_config(CONFIGS[place] + "[profile last]\n")
+    run("profile", "set", "zz", "region=us-east-1")
+    for backup in ssocfg.list_backups()[:2]:
+        for command in (["show", backup.id], ["show", backup.id, "--format", "json"], ["restore", backup.id, "--diff"]):
+            result = run("backups", *command)
+            said += result.out + result.err
+            codes.add(result.code)
+    assert codes <= {0, 1, 2}
+    assert_silent(said)
 
 
 @pytest.mark.parametrize("place", CONFIGS)

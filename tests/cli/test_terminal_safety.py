@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+import ssocfg
+
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 SEPARATORS = "\u2028\u2029"
@@ -104,6 +106,25 @@ def test_no_mixture_is_printed(write_config, run, places, text):
     run_everything(run, path, ["b", f"a{text}b".replace("\0", "")])
 
 
+CHANGES = [
+    ["profile", "set", "b", "region=us-east-1"], ["profile", "unset", "b", "region"], ["session", "rename", "b", "c"],
+    ["profile", "rename", "b", "c"], ["profile", "remove", "b"], ["migrate"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_hostile_character_is_printed_by_a_changing_command(write_config, run, place):
+    for character in HOSTILE[:: 7 if place != "everywhere" else 1]:
+        write_config(encode(PLACES[place].replace("{x}", character)))
+        for command in CHANGES:
+            assert_harmless(run(*command, "--diff"), what=f"{command} {place}: {character}")
+        name = f"a{character}b".replace("\0", "")
+        assert_harmless(run("profile", "set", name, "region=us-east-1", "--no-backup"), what=f"{place}: {character}")
+        assert_harmless(run("profile", "set", "b", "region=us-east-1"), what=f"{place}: {character}")
+        for backup in ssocfg.list_backups()[:1]:
+            assert_harmless(run("backups", "show", backup.id), what=f"backup {place}: {character}")
+
+
 # --- names of files, variables, arguments --------------------------------------------------------
 
 
@@ -168,7 +189,12 @@ def test_no_hostile_character_of_an_argument_is_printed(run, write_config):
         for arguments in (
             ["show", character], ["show", f"a{character}"], [f"x{character}"], ["doctor", f"--x{character}"],
             ["doctor", "--select", f"SSO{character}"], ["doctor", "--explain", f"unknown-session{character}"],
-            ["doctor", "--format", f"t{character}"], ["list", f"x{character}"], ["doctor", "--fail-on", character],
+            ["profile", "set", f"b{character}", "region=x"], ["profile", "set", "b", f"k{character}=x"],
+            ["profile", "set", "b", f"region=x{character}y"], ["profile", "set", "b", character],
+            ["profile", "unset", "b", f"regio{character}n"], ["profile", "rename", "b", f"c{character}"],
+            ["session", "set", f"s{character}", "--region", character], ["session", "remove", f"s{character}"],
+            ["backups", "show", character], ["backups", "restore", f"x{character}"], ["migrate", "--only", character],
+            ["undo", f"--x{character}"], ["doctor", "--format", f"t{character}"], ["list", f"x{character}"], ["doctor", "--fail-on", character],
         ):  # fmt: skip
             assert_harmless(run(*arguments), what=f"{arguments}")
 

@@ -33,6 +33,9 @@ source_profile = dev
 COMMANDS = [
     ["doctor"], ["doctor", "-v"], ["doctor", "--format", "json"], ["doctor", "--list"], ["doctor", "--explain", "SSO1"],
     ["list"], ["list", "--format", "json"], ["show", "dev"], ["show", "naka", "--format", "json"], ["show", "nobody"],
+    ["profile", "set", "dev", "region=us-east-1", "--diff"], ["profile", "remove", "dev", "--diff"], ["profile"],
+    ["session", "rename", "naka", "n2", "--diff", "--format", "json"], ["migrate", "--diff"], ["backups", "list"],
+    ["backups", "show", "x"], ["backups", "restore", "x"], ["undo"], ["undo", "--diff"], ["session", "--help"],
     ["--version"], ["--help"], ["doctor", "--help"], ["nonsense"], [],
 ]  # fmt: skip
 commands = pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -1,7 +1,7 @@
 """The command line: finds the command, and turns every error into words and an exit code.
 
-Exit codes: 0 fine; 1 findings; 2 usage, or a file that was asked for cannot be handled; 3 our own fault;
-130 interrupted.
+Exit codes: 0 fine; 1 findings, or `--diff` shows a change; 2 usage, or what was asked for is refused or cannot be
+handled; 3 our own fault; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ from ssocfg.cli.render import OutputError, Printer
 from ssocfg.errors import SsocfgError
 
 COMMANDS = {
+    "backups": "ssocfg.cli.backups",
     "doctor": "ssocfg.cli.doctor",
     "list": "ssocfg.cli.listing",
+    "migrate": "ssocfg.cli.migrate",
+    "profile": "ssocfg.cli.profile",
+    "session": "ssocfg.cli.session",
     "show": "ssocfg.cli.show",
+    "undo": "ssocfg.cli.undo",
 }
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 OK, FINDINGS, USAGE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -52,7 +57,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="ssocfg", message="%(prog)s %(version)s")
 @click.pass_context
 def group(context: click.Context) -> int:
-    """Read and check AWS IAM Identity Center sessions and profiles in ~/.aws/config."""
+    """Read, check and write AWS IAM Identity Center sessions and profiles in ~/.aws/config."""
     if context.invoked_subcommand is None:
         printer = context.find_object(Printer) or Printer()
         printer.page(context.get_help())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from ssocfg.config.model import Config
 
 CommandT = TypeVar("CommandT", bound=Callable[..., object])
 
@@ -26,17 +29,75 @@ def complete_files(_context: click.Context, _parameter: click.Parameter, incompl
     return [CompletionItem(incomplete, type="file")]
 
 
-def complete_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_names(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete names of profiles and sessions; a config that cannot be read completes to nothing."""
+    config = _load(context)
+    return _starting((*config.profiles, *config.sessions) if config else (), incomplete)
+
+
+def complete_profiles(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete names of profiles."""
+    config = _load(context)
+    return _starting(config.profiles if config else (), incomplete)
+
+
+def complete_sessions(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete names of sessions."""
+    config = _load(context)
+    return _starting(config.sessions if config else (), incomplete)
+
+
+def complete_keys(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the keys of the profile that the command names."""
+    config = _load(context)
+    profile = config.profiles.get(context.params.get("name") or "") if config else None
+    return _starting(profile.settings if profile else (), incomplete)
+
+
+def complete_settings(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the known keys of profiles, with the sign behind them."""
+    from ssocfg.config.schema import NAMES
+
+    return _starting((f"{key}=" for key in sorted(NAMES["profile"])), incomplete)
+
+
+def complete_regions(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete regions."""
+    from ssocfg.values.regions import KNOWN_REGIONS
+
+    return _starting(KNOWN_REGIONS, incomplete)
+
+
+def complete_outputs(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete AWS CLI's output formats."""
+    from ssocfg.values.choices import OUTPUT_FORMATS
+
+    return _starting(OUTPUT_FORMATS, incomplete)
+
+
+def complete_backups(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete ids of backups."""
+    from ssocfg.api import list_backups
+
+    try:
+        kept = list_backups(context.params.get("config_file"))
+    except OSError:
+        return []
+    return _starting((backup.id.rpartition("/")[2] for backup in kept), incomplete)
+
+
+def _load(context: click.Context) -> Config | None:
     from ssocfg.api import load_config
     from ssocfg.errors import SsocfgError
 
     try:
-        config = load_config()
+        return load_config(context.params.get("config_file"))
     except SsocfgError:
-        return []
-    names = dict.fromkeys((*config.profiles, *config.sessions))
-    return [name for name in names if name.startswith(incomplete) and name.isprintable()]
+        return None
+
+
+def _starting(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name.startswith(incomplete) and name.isprintable()]
 
 
 def complete_checks(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -47,6 +47,11 @@ def diff_config(old: bytes, new: bytes, name: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def show_config(data: bytes) -> list[str]:
+    """Return the lines of a config file without their line ends; values of secret keys are hidden."""
+    return [mask_secrets(line.removesuffix("\n").removesuffix("\r")) for line in _mask(_split(data))]
+
+
 def _split(data: bytes) -> list[str]:
     lines = data.decode("utf-8", "surrogateescape").split("\n")
     return [f"{line}\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])

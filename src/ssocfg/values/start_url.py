@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, NoReturn
 
-from ssocfg.errors import InvalidValueError
+from ssocfg.errors import InvalidValueError, find_nearest
 
 _URL = r"(?s)(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?"
 _HOST = r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+"
@@ -40,6 +40,9 @@ _FORMS = (
 )
 LONGEST_URL = 2048
 BUILDER_ID_HOST = "view.awsapps.com"
+# AWS CLI knows a GovCloud issuer of its own, the .NET SDK uses the commercial one there too.
+SHARED_ISSUER = "identitycenter.amazonaws.com"
+_PORTAL_SUFFIXES = ("awsapps.com", "awsapps.cn")
 
 
 class StartUrl(NamedTuple):
@@ -142,3 +145,9 @@ def _find_form(host: str) -> _Form | None:
         if found:
             return _Form(partition, found.groupdict().get("region"), path, path_pattern)
     return None
+
+
+def looks_like_portal(host: str) -> bool:
+    """Say whether a host that is not AWS's own was probably meant to be a portal's."""
+    registered = ".".join(host.split(".")[-2:])
+    return _PORTAL_SUFFIXES[0] in host or find_nearest(registered, _PORTAL_SUFFIXES) is not None

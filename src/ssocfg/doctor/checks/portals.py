@@ -13,11 +13,8 @@ from ssocfg.doctor.mending import set_key
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
 from ssocfg.values.regions import KNOWN_REGIONS, is_pseudo_region
-from ssocfg.values.start_url import StartUrl
+from ssocfg.values.start_url import SHARED_ISSUER, StartUrl, looks_like_portal
 
-# AWS CLI knows a GovCloud issuer of its own, the .NET SDK uses the commercial one there too.
-_SHARED_ISSUER = "identitycenter.amazonaws.com"
-_PORTAL_SUFFIX = "awsapps.com"
 _COPY_URL = Fix("copy the AWS access portal URL from the invitation mail")
 
 
@@ -138,7 +135,7 @@ def _judge_start_url(what: str, url: StartUrl, place: Place) -> Observation | No
             severity="warning",
         )
     if not url.is_aws_owned:
-        near = _looks_like_portal(url.host)
+        near = looks_like_portal(url.host)
         return Observation(
             f"{what} has a host that is not AWS's own"
             + ("; it looks like a misspelled awsapps.com" if near else "; that is fine for a vanity domain"),
@@ -156,11 +153,6 @@ def _judge_start_url(what: str, url: StartUrl, place: Place) -> Observation | No
             severity="info",
         )
     return None
-
-
-def _looks_like_portal(host: str) -> bool:
-    registered = ".".join(host.split(".")[-2:])
-    return _PORTAL_SUFFIX in host or find_nearest(registered, (_PORTAL_SUFFIX, "awsapps.cn")) is not None
 
 
 @check("SSO203", "bad-region", "error")
@@ -278,7 +270,7 @@ def partition_mismatch(facts: Facts) -> Iterator[Observation]:
         partition = partition_of_region(portal.region) if is_known_region(portal.region) else None
         if not portal.url or not partition or not portal.url.partition or portal.url.region:
             continue
-        shared = portal.url.host == _SHARED_ISSUER and partition in ("aws", "aws-us-gov")
+        shared = portal.url.host == SHARED_ISSUER and partition in ("aws", "aws-us-gov")
         if portal.url.partition != partition and not shared:
             yield Observation(
                 f"the start URL of {portal.label} belongs to the partition {portal.url.partition}, "

@@ -21,8 +21,8 @@ from ssocfg.doctor.judging import (
 from ssocfg.doctor.mending import set_key
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import parse_account_id, parse_role_name
+from ssocfg.values.choices import OUTPUT_FORMATS
 
-OUTPUT_FORMATS = ("json", "yaml", "yaml-stream", "text", "table", "off")
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 

@@ -9,12 +9,26 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ssocfg.api.restoring import Undone, list_backups, restore_backup, undo
+from ssocfg.api.updating import Step, save_noting, update_config
 from ssocfg.config.model import Config
 from ssocfg.config.reader import parse_config
 from ssocfg.config.reading import Dialect
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.files import load_file
 from ssocfg.host.snapshot import locate_here, take_snapshot
+
+__all__ = [
+    "Undone",
+    "diagnose",
+    "fix_config",
+    "list_backups",
+    "load_config",
+    "plan_fixes",
+    "restore_backup",
+    "undo",
+    "update_config",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -149,16 +163,15 @@ def fix_config(
     backup: str | None = None
     changed = plan.data != fact.data
     if changed:
-        from ssocfg.host.backups import backups_here
-        from ssocfg.host.saving import save_file
 
-        def change(data: bytes) -> bytes:
+        def change(data: bytes) -> Step:
             nonlocal plan
             anew = _plan(facts, data, codes, unsafe=unsafe)  # the file may be another by now
             plan = anew if anew.data != data else plan
-            return anew.data if anew.data is not None else data
+            new = anew.data if anew.data is not None else data
+            return Step(new, f"fixed {', '.join(dict.fromkeys(finding.code for finding in anew.fixed))}")
 
-        saved = save_file(fact.path, change, backups=backups_here(os.environ))
+        saved = save_noting(fact.path, change)
         changed, backup = saved.changed, saved.backup
     fixed, refused = set_modes(plan.fixed)
     return FixResult(fact.path, fixed, (*plan.left, *refused), changed, backup)

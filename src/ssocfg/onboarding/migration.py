@@ -1,0 +1,226 @@
+"""From profiles that name their start URL themselves to profiles that use an `[sso-session]`.
+
+Only such a session's token is refreshed, and one sign-in then serves all its profiles. What cannot be turned without
+deciding something for the user is left alone and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ssocfg.config.blocks import Profile
+from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey
+from ssocfg.config.model import Config
+from ssocfg.config.spans import header_for
+from ssocfg.errors import InvalidValueError
+from ssocfg.onboarding.settings import flat_settings
+from ssocfg.values import Place, StartUrl, parse_region, parse_start_url
+
+SCOPES = "sso:account:access"
+PORTAL_KEYS = ("sso_start_url", "sso_region")
+_SAYS_NOTHING = frozenset({"aws", "sso", "login", "www", "portal", "start", "access"})
+
+
+class Conflict(NamedTuple):
+    """A profile that is left alone.
+
+    Attributes:
+        profile: Its name.
+        reason: Why, in words.
+        place: Where.
+    """
+
+    profile: str
+    reason: str
+    place: Place
+
+
+class Move(NamedTuple):
+    """Profiles that are to use one session.
+
+    Attributes:
+        session: The session's name.
+        is_new: Whether the session is added.
+        start_url: The start URL in its plain spelling.
+        region: The region of Identity Center.
+        profiles: The names of the profiles, in file order.
+    """
+
+    session: str
+    is_new: bool
+    start_url: str
+    region: str
+    profiles: tuple[str, ...]
+
+
+class MigrationPlan(NamedTuple):
+    """What a migration would do.
+
+    Attributes:
+        moves: One for each session, in the order of its first profile.
+        conflicts: The profiles that are left alone, in file order.
+        edits: The edits of all moves.
+    """
+
+    moves: tuple[Move, ...]
+    conflicts: tuple[Conflict, ...]
+    edits: tuple[Edit, ...]
+
+
+class _Candidate(NamedTuple):
+    profile: Profile
+    url: StartUrl
+    region: str
+
+
+def plan_migration(config: Config, only: Sequence[str] = ()) -> MigrationPlan:
+    """Plan to let legacy profiles use sessions.
+
+    Args:
+        config: The config as it is.
+        only: Names of the profiles to take; empty means all.
+
+    Raises:
+        UnknownProfileError: There is no profile of one of those names.
+    """
+    wanted = {config.profile(name).name for name in only}
+    candidates: list[_Candidate] = []
+    conflicts: list[Conflict] = []
+    for profile in config.profiles.values():
+        found = _judge(config, profile)
+        if isinstance(found, _Candidate):
+            candidates.append(found)
+        elif found:
+            conflicts.append(_conflict(config, profile, found))
+    regions = _regions_of_urls(config, candidates)
+    good: list[_Candidate] = []
+    for candidate in candidates:
+        named = sorted(regions[candidate.url.plain])
+        if len(named) > 1:
+            reason = f"its start URL is named with the regions {' and '.join(named)}; only one can be right"
+            conflicts.append(_conflict(config, candidate.profile, reason))
+        else:
+            good.append(candidate)
+    chosen = [candidate for candidate in good if not wanted or candidate.profile.name in wanted]
+    left = [conflict for conflict in conflicts if not wanted or conflict.profile in wanted]
+    return _plan_moves(config, chosen, sorted(left, key=lambda conflict: conflict.place))
+
+
+def _conflict(config: Config, profile: Profile, reason: str) -> Conflict:
+    return Conflict(profile.name, reason, config.place_of(profile))
+
+
+def _judge(config: Config, profile: Profile) -> _Candidate | str:
+    """Return what a profile could be turned from; or why it cannot; or nothing where there is nothing to turn."""
+    if "sso_session" in profile.settings:
+        return _judge_with_session(config, profile)
+    if not profile.is_legacy:
+        return ""
+    own = flat_settings(config.section_of(profile))
+    inherited = next((key for key in PORTAL_KEYS if key in profile.settings and key not in own), None)
+    if inherited is not None:
+        return f"its {inherited} stands in [DEFAULT]"
+    if "sso_region" not in own:
+        return "it has no sso_region"
+    try:
+        return _Candidate(profile, parse_start_url(own["sso_start_url"]), parse_region(own["sso_region"]))
+    except InvalidValueError as error:
+        return f"its {error.kind} is not usable: {error.reason}"
+
+
+def _judge_with_session(config: Config, profile: Profile) -> str:
+    session = config.sessions.get(profile.sso_session or "")
+    for key in PORTAL_KEYS:
+        value = profile.get(key)
+        if value is not None and session is not None and value != session.get(key):
+            return f'it uses sso-session "{session.name}" and has another {key} of its own'
+    return ""
+
+
+def _regions_of_urls(config: Config, candidates: Sequence[_Candidate]) -> Mapping[str, set[str]]:
+    regions: dict[str, set[str]] = {}
+    for candidate in candidates:
+        regions.setdefault(candidate.url.plain, set()).add(candidate.region)
+    for session in config.sessions.values():
+        plain = _plain(session.sso_start_url)
+        if plain in regions and _is_region(session.sso_region):
+            regions[plain].add(session.sso_region or "")
+    return regions
+
+
+def _is_region(text: str | None) -> bool:
+    try:
+        parse_region(text or "")
+    except InvalidValueError:
+        return False
+    return True
+
+
+def _plain(url: str | None) -> str:
+    try:
+        return parse_start_url(url or "").plain
+    except InvalidValueError:
+        return ""
+
+
+def _plan_moves(config: Config, chosen: Sequence[_Candidate], conflicts: list[Conflict]) -> MigrationPlan:
+    groups: dict[tuple[str, str], list[_Candidate]] = {}
+    for candidate in chosen:
+        groups.setdefault((candidate.url.plain, candidate.region), []).append(candidate)
+    taken = set(config.sessions)
+    moves: list[Move] = []
+    edits: list[Edit] = []
+    for (url, region), group in groups.items():
+        there = next(
+            (s.name for s in config.sessions.values() if (_plain(s.sso_start_url), s.sso_region) == (url, region)), None
+        )
+        name = there if there is not None else _new_name(group[0].url, taken)
+        taken.add(name)
+        clashes = {
+            c.profile.name: clash for c in group if there is not None and (clash := _clash(config, c.profile, there))
+        }
+        conflicts += [_conflict(config, c.profile, clashes[c.profile.name]) for c in group if c.profile.name in clashes]
+        turned = [c.profile for c in group if c.profile.name not in clashes]
+        if turned:
+            moves.append(Move(name, there is None, url, region, tuple(profile.name for profile in turned)))
+            edits += _edits_of(moves[-1])
+    return MigrationPlan(tuple(moves), tuple(sorted(conflicts, key=lambda c: c.place)), tuple(edits))
+
+
+def _clash(config: Config, profile: Profile, session: str) -> str:
+    """Say why AWS tools would refuse the profile with a session that is there already; empty where they would not."""
+    own = flat_settings(config.section_of(profile))
+    for key, value in config.sessions[session].settings.items():
+        if key in own and key not in PORTAL_KEYS and own[key] != value:
+            return f'sso-session "{session}" has another {key}'
+    return ""
+
+
+def _edits_of(move: Move) -> Iterator[Edit]:
+    if move.is_new:
+        settings = {"sso_start_url": move.start_url, "sso_region": move.region, "sso_registration_scopes": SCOPES}
+        yield AddSection(header_for("sso-session", move.session), settings)
+    for name in move.profiles:
+        header = header_for("profile", name)
+        yield SetKey(header, "sso_session", move.session)
+        yield from (UnsetKey(header, key) for key in PORTAL_KEYS)
+
+
+def _new_name(url: StartUrl, taken: set[str]) -> str:
+    """Name a session after its portal: the alias or id that the URL has, made portable and unique."""
+    host, _, path = url.plain.removeprefix("https://").partition("/")
+    words = [word for word in path.split("/") if word not in ("", "start", "directory")]
+    labels = [label for label in host.split(".") if label not in _SAYS_NOTHING]
+    name = words[-1] if words and url.is_aws_owned else (labels or [host])[0]
+    name = re.sub(r"[^A-Za-z0-9_.@+-]+", "-", name).strip("-.") or "sso"
+    return next(candidate for candidate in _numbered(name) if candidate not in taken)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1

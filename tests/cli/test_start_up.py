@@ -1,0 +1,51 @@
+"""Start-up is a feature: what a command does not need is not imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+CONFIG = "[sso-session naka]\nsso_region = eu-west-1\n[profile dev]\nsso_session = naka\n"
+HEAVY = {"botocore", "rich", "questionary", "msgspec", "prompt_toolkit"}
+EDITING = {"configupdater", "difflib", "ssocfg.config.editor", "ssocfg.config.text_diff", "ssocfg.onboarding.migration"}
+SAVING = {"platformdirs", "ssocfg.host.saving", "ssocfg.host.backups", "ssocfg.host.journal"}
+DOCTOR = {"ssocfg.doctor.checks", "ssocfg.doctor.runner", "ssocfg.doctor.fixes"}
+
+
+def loaded_by(run_process, *arguments: str) -> set[str]:
+    result = run_process(*arguments, python=("-X", "importtime"))
+    lines = [line for line in result.err.splitlines() if line.startswith("import time:")]
+    assert len(lines) > 50
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+def test_the_command_line_alone_loads_nothing_that_edits_or_saves():
+    code = "import sys, ssocfg.cli.main; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(result.stdout.split())
+    assert "ssocfg.cli.main" in loaded
+    assert not loaded & (HEAVY | EDITING | SAVING | DOCTOR)
+    assert not {name for name in loaded if name.startswith(("ssocfg.api", "ssocfg.config", "ssocfg.host"))}
+
+
+@pytest.mark.parametrize(
+    ("command", "unneeded"),
+    [
+        (["session"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["profile", "set", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["backups", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["undo", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["migrate", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["list"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["backups", "list"], HEAVY | EDITING | DOCTOR | {"ssocfg.host.journal"}),
+        (["profile", "set", "dev", "region=us-east-1", "--diff"], HEAVY | SAVING | DOCTOR),
+        (["profile", "set", "dev", "region=us-east-1"], HEAVY | DOCTOR | {"difflib", "ssocfg.config.text_diff"}),
+        (["undo"], HEAVY | EDITING | DOCTOR),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_loads_only_what_it_needs(write_config, run_process, command, unneeded):
+    write_config(CONFIG)
+    assert not loaded_by(run_process, *command) & unneeded
