@@ -119,8 +119,9 @@ def reliability(session: nox.Session) -> None:
     session.install(".", "awscli", *group("test"))
     if not session.posargs:
         many = {"SSOCFG_LAW_EXAMPLES": "10000", "SSOCFG_INJECTION_CASES": "100000", "SSOCFG_SEARCH": "1"}
-        laws = ["tests/properties/test_edit_laws.py", "tests/properties/test_injection.py"]
-        session.run("pytest", *PARALLEL, "-rP", *laws, env=many)
+        session.run(
+            "pytest", *PARALLEL, "-rP", "tests/properties", "-k", "to_the_byte or read_back_or_refused", env=many
+        )
     session.run("pytest", "-s", "tests/reliability/full", *session.posargs)
 
 
