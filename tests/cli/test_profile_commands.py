@@ -130,6 +130,14 @@ def test_what_makes_no_sense_is_refused_unless_forced(write_config, run, argumen
     assert set(profiles_of(path)["dev"].values()) == {word.rpartition("=")[2] for word in arguments if word[0] != "-"}
 
 
+def test_what_a_profile_inherits_counts_too(write_config, run):
+    write_config("[DEFAULT]\nsso_region = us-east-1\n" + CONFIG)
+    result = run("profile", "set", "dev", "--session", "naka")
+    assert result.err.startswith(
+        'error: "sso_region" is doubtful: the profile and sso-session "naka" would say different things under this key\n'
+    )
+
+
 @pytest.mark.parametrize(
     "pair",
     [

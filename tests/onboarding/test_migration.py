@@ -151,7 +151,13 @@ def test_a_session_with_another_region_is_such_a_case_too():
         ("[sso-session s]\nsso_start_url = https://x.awsapps.com/start\n" + legacy("a", more="sso_session = s\n"),
          'it uses sso-session "s" and has another sso_start_url of its own'),
         (f"[sso-session s]\nsso_start_url = {URL}\nsso_region = eu-west-1\nsso_role_name = Ops\n" + legacy("a"),
-         'sso-session "s" has another sso_role_name'),
+         "it would have another sso_role_name than its session"),
+        ("[DEFAULT]\nsso_region = us-east-1\n" + legacy("a"),
+         "it would have another sso_region than its session, from [DEFAULT]"),
+        ("[DEFAULT]\nsso_registration_scopes = x\n" + legacy("a"),
+         "it would have another sso_registration_scopes than its session, from [DEFAULT]"),
+        (legacy("a", more="sso_registration_scopes = x\n"),
+         "it would have another sso_registration_scopes than its session"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_decided_is_left_alone_with_the_reason(text, reason):

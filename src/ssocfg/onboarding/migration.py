@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ssocfg.config.blocks import Profile
+from ssocfg.config.blocks import Profile, Settings
 from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey
 from ssocfg.config.model import Config
 from ssocfg.config.schema import REFRESHABLE_SCOPES
@@ -169,33 +169,41 @@ def _plan_moves(config: Config, chosen: Sequence[_Candidate], conflicts: list[Co
     groups: dict[tuple[str, str], list[_Candidate]] = {}
     for candidate in chosen:
         groups.setdefault((candidate.url.plain, candidate.region), []).append(candidate)
+    there = {(_plain(s.sso_start_url), s.sso_region): s.name for s in reversed(tuple(config.sessions.values()))}
     taken = set(config.sessions)
     moves: list[Move] = []
     edits: list[Edit] = []
     for (url, region), group in groups.items():
-        there = next(
-            (s.name for s in config.sessions.values() if (_plain(s.sso_start_url), s.sso_region) == (url, region)), None
-        )
-        name = there if there is not None else _new_name(group[0].url, taken)
-        taken.add(name)
-        clashes = {
-            c.profile.name: clash for c in group if there is not None and (clash := _clash(config, c.profile, there))
-        }
-        conflicts += [_conflict(config, c.profile, clashes[c.profile.name]) for c in group if c.profile.name in clashes]
-        turned = [c.profile for c in group if c.profile.name not in clashes]
+        found = there.get((url, region))
+        new = {"sso_start_url": url, "sso_region": region, "sso_registration_scopes": SCOPES}
+        settings = config.sessions[found].settings if found is not None else new
+        turned: list[str] = []
+        for candidate in group:
+            clash = _clash(config, candidate.profile, settings)
+            if clash:
+                conflicts.append(_conflict(config, candidate.profile, clash))
+            else:
+                turned.append(candidate.profile.name)
         if turned:
-            moves.append(Move(name, there is None, url, region, tuple(profile.name for profile in turned)))
+            name = found if found is not None else _new_name(group[0].url, taken)
+            taken.add(name)
+            moves.append(Move(name, found is None, url, region, tuple(turned)))
             edits += _edits_of(moves[-1])
     return MigrationPlan(tuple(moves), tuple(sorted(conflicts, key=lambda c: c.place)), tuple(edits))
 
 
-def _clash(config: Config, profile: Profile, session: str) -> str:
-    """Say why AWS tools would refuse the profile with a session that is there already; empty where they would not."""
-    own = flat_settings(config.section_of(profile))
-    for key, value in config.sessions[session].settings.items():
-        if key in own and key not in PORTAL_KEYS and own[key] != value:
-            return f'sso-session "{session}" has another {key}'
-    return ""
+def _clash(config: Config, profile: Profile, settings: Settings) -> str:
+    """Say why AWS tools would refuse the profile with a session of these settings; empty where they would not.
+
+    What the profile inherits from `[DEFAULT]` counts, also where a key of its own hides it now.
+    """
+    own = config.section_of(profile).settings
+    left = {**config.reading.defaults.settings, **{key: own[key] for key in own if key not in PORTAL_KEYS}}
+    clash = next((key for key, value in settings.items() if key in left and left[key] != value), None)
+    if clash is None:
+        return ""
+    inherited = clash in PORTAL_KEYS or clash not in own
+    return f"it would have another {clash} than its session" + (", from [DEFAULT]" if inherited else "")
 
 
 def _edits_of(move: Move) -> Iterator[Edit]:

@@ -9,7 +9,7 @@ from ssocfg.config.model import Config
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InUseError
 from ssocfg.onboarding.judging import judge_portal, judge_settings, judge_use_of_session
-from ssocfg.onboarding.references import users_of
+from ssocfg.onboarding.references import find_users
 from ssocfg.onboarding.settings import flat_settings, own_section, plan_settings
 
 
@@ -27,7 +27,8 @@ def plan_profile(config: Config, name: str, settings: Mapping[str, str], *, forc
     """
     if not force:
         judge_settings("profile", settings, config)
-        together = flat_settings(own_section(config, "profile", name)) | dict(settings)
+        own = flat_settings(own_section(config, "profile", name)) | dict(settings)
+        together = flat_settings(config.reading.defaults) | own
         if settings.keys() & {"sso_start_url", "sso_region"}:
             judge_portal(together.get("sso_start_url"), together.get("sso_region"))
         if settings.keys() & {"sso_session", "sso_start_url", "sso_region", "sso_registration_scopes"}:
@@ -46,7 +47,7 @@ def plan_profile_rename(config: Config, old: str, new: str) -> list[Edit]:
     if old == new:
         return []
     check_new_name(new, "profile name")
-    following = [SetKey(user, "source_profile", new) for user in users_of(config, "source_profile", old)]
+    following = [SetKey(user, "source_profile", new) for user in find_users(config, "source_profile").get(old, ())]
     return [*following, RenameSection(header_for("profile", old), header_for("profile", new))]
 
 
@@ -62,17 +63,21 @@ def plan_profile_removal(config: Config, names: Sequence[str], *, force: bool = 
         UnknownProfileError: There is no profile of one of those names.
         InUseError: Another profile, which is to stay, names one of them as its `source_profile`.
     """
-    headers = [header_for("profile", config.profile(name).name) for name in dict.fromkeys(names)]
-    for name, header in zip(dict.fromkeys(names), headers, strict=True):
-        users = tuple(user for user in users_of(config, "source_profile", name) if user not in headers)
-        if users and not force:
-            raise InUseError(header, users, "Give them another source_profile first, or remove it all the same with "
-                             "--force.")  # fmt: skip
-    return [RemoveSection(header) for header in headers]
+    headers = {name: header_for("profile", config.profile(name).name) for name in names}
+    going = set(headers.values())
+    sources = find_users(config, "source_profile")
+    for name, header in headers.items() if not force else ():
+        left = tuple(user for user in sources.get(name, ()) if user not in going)
+        if left:
+            raise InUseError(
+                header, left, "Give them another source_profile first, or remove it all the same with --force."
+            )
+    return [RemoveSection(header) for header in headers.values()]
 
 
 def find_orphans(config: Config, names: Sequence[str]) -> list[str]:
     """Give the headers of the profiles that stay and name one of these as their `source_profile`, in file order."""
     going = {header_for("profile", name) for name in names}
-    users = dict.fromkeys(user for name in names for user in users_of(config, "source_profile", name))
+    sources = find_users(config, "source_profile")
+    users = dict.fromkeys(user for name in names for user in sources.get(name, ()))
     return [user for user in users if user not in going]

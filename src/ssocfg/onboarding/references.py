@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from ssocfg.config.model import Config
 from ssocfg.config.reading import SettingValue
@@ -12,21 +13,26 @@ DEFAULTS = "DEFAULT"
 _COMMENT = r"(?:^|\s)[#;].*"
 
 
-def users_of(config: Config, key: str, name: str) -> list[str]:
-    """Give the headers of the profiles, and of `[DEFAULT]`, that name something under a key.
+def find_users(config: Config, key: str) -> Mapping[str, Sequence[str]]:
+    """Say who names what under a key.
 
     Args:
         config: The config.
         key: `"sso_session"` or `"source_profile"`.
-        name: What they name.
 
     Returns:
-        Headers as edits take them, in file order, `DEFAULT` first.
+        What is named to the headers of the profiles that name it, as edits take them, in file order; `DEFAULT`, which
+        stands for `[DEFAULT]`, comes first.
     """
-    named = (DEFAULTS,) if _meant(config.reading.defaults.settings.get(key)) == name else ()
-    sections = config.sections_in_force("profile").items()
-    users = (profile for profile, section in sections if _meant(section.settings.get(key)) == name)
-    return [*named, *(header_for("profile", user) for user in users)]
+    users: dict[str, list[str]] = {}
+    inherited = _meant(config.reading.defaults.settings.get(key))
+    if inherited:
+        users[inherited] = [DEFAULTS]
+    for name, section in config.sections_in_force("profile").items():
+        named = _meant(section.settings.get(key))
+        if named:
+            users.setdefault(named, []).append(header_for("profile", name))
+    return users
 
 
 def _meant(value: SettingValue | None) -> str:

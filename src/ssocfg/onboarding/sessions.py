@@ -10,7 +10,7 @@ from ssocfg.config.schema import REFRESHABLE_SCOPES
 from ssocfg.config.spans import header_for
 from ssocfg.errors import DoubtfulValueError, InUseError
 from ssocfg.onboarding.judging import judge_portal, judge_settings
-from ssocfg.onboarding.references import DEFAULTS, users_of
+from ssocfg.onboarding.references import DEFAULTS, find_users
 from ssocfg.onboarding.settings import flat_settings, own_section, plan_settings
 
 _REQUIRED = ("sso_start_url", "sso_region")
@@ -52,7 +52,7 @@ def plan_session_rename(config: Config, old: str, new: str) -> list[Edit]:
     if old == new:
         return []
     check_new_name(new, "sso-session name")
-    following = [SetKey(user, "sso_session", new) for user in users_of(config, "sso_session", old)]
+    following = [SetKey(user, "sso_session", new) for user in find_users(config, "sso_session").get(old, ())]
     return [RenameSection(header_for("sso-session", old), header_for("sso-session", new)), *following]
 
 
@@ -64,15 +64,13 @@ def plan_session_removal(config: Config, name: str, *, with_profiles: bool = Fal
         InUseError: Profiles use it and are not to go too; or other profiles need one of those that would go.
     """
     config.session(name)
-    header, users = header_for("sso-session", name), users_of(config, "sso_session", name)
+    header, users = header_for("sso-session", name), find_users(config, "sso_session").get(name, ())
     if users and (not with_profiles or DEFAULTS in users):
         raise InUseError(header, tuple(users), "Let them use another session first, or add --with-profiles to remove "
                          "profiles too.")  # fmt: skip
-    for profile in config.profiles.values():
-        going = header_for("profile", profile.name)
-        if going not in users:
-            continue
-        left = tuple(user for user in users_of(config, "source_profile", profile.name) if user not in users)
-        if left:
-            raise InUseError(going, left, "Give them another source_profile first.")
+    going = set(users)
+    for source, others in find_users(config, "source_profile").items():
+        left = tuple(other for other in others if other not in going)
+        if left and source in config.profiles and header_for("profile", source) in going:
+            raise InUseError(header_for("profile", source), left, "Give them another source_profile first.")
     return [*(RemoveSection(user) for user in users), RemoveSection(header)]

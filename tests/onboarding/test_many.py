@@ -1,0 +1,66 @@
+"""Plans for very large files take time that grows with the file, not with its square."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from ssocfg.config.edits import Edit
+from ssocfg.config.model import Config
+from ssocfg.config.reader import parse_config
+from ssocfg.onboarding.migration import plan_migration
+from ssocfg.onboarding.profiles import find_orphans, plan_profile_removal
+from ssocfg.onboarding.sessions import plan_session_removal, plan_session_rename
+
+MANY = 4_000
+SESSION = "[sso-session s]\nsso_start_url = https://s.awsapps.com/start\nsso_region = eu-west-1\n"
+PLANS: dict[str, tuple[str, Callable[[Config], object]]] = {
+    "rename": ("[profile p{n}]\nsso_session = s\n", lambda config: plan_session_rename(config, "s", "t")),
+    "remove": (
+        "[profile p{n}]\nsso_session = s\nsource_profile = p{n}\n",
+        lambda config: plan_session_removal(config, "s", with_profiles=True),
+    ),
+    "remove-profiles": (
+        "[profile p{n}]\nsource_profile = p{n}\n",
+        lambda config: (
+            plan_profile_removal(config, list(config.profiles)),
+            find_orphans(config, list(config.profiles)),
+        ),
+    ),
+    "migrate": (
+        "[profile p{n}]\nsso_start_url = https://a{n}.awsapps.com/start\nsso_region = eu-west-1\n",
+        lambda config: plan_migration(config).edits,
+    ),
+    "migrate-to-sessions": (
+        (
+            "[profile p{n}]\nsso_start_url = https://a{n}.awsapps.com/start\nsso_region = eu-west-1\n"
+            "[sso-session x{n}]\nsso_start_url = https://a{n}.awsapps.com/start\nsso_region = eu-west-1\n"
+        ),
+        lambda config: plan_migration(config).edits,
+    ),
+}
+
+
+def seconds(text: str, plan: Callable[[Config], object]) -> float:
+    def once() -> float:
+        config = parse_config(text)
+        start = time.process_time()
+        assert plan(config)
+        return time.process_time() - start
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize("kind", PLANS)
+def test_four_times_the_file_takes_at_most_eight_times_as_long(kind):
+    text, plan = PLANS[kind]
+    small, large = (SESSION + "".join(text.format(n=n) for n in range(size)) for size in (MANY // 4, MANY))
+    assert seconds(large, plan) <= 8 * seconds(small, plan) + 0.05
+
+
+def test_all_are_found():
+    config = parse_config(SESSION + "".join(f"[profile p{n}]\nsso_session = s\n" for n in range(MANY)))
+    edits: list[Edit] = plan_session_rename(config, "s", "t")
+    assert len(edits) == MANY + 1
