@@ -117,6 +117,11 @@ def bad_input(session: nox.Session) -> None:
 def reliability(session: nox.Session) -> None:
     """Saving, killed at every call, on failing disks, after power cuts, beside the AWS CLI; long, best as root."""
     session.install(".", "awscli", *group("test"))
+    if not session.posargs:
+        many = {"SSOCFG_LAW_EXAMPLES": "10000", "SSOCFG_INJECTION_CASES": "100000", "SSOCFG_SEARCH": "1"}
+        session.run(
+            "pytest", *PARALLEL, "-rP", "tests/properties", "-k", "to_the_byte or read_back_or_refused", env=many
+        )
     session.run("pytest", "-s", "tests/reliability/full", *session.posargs)
 
 

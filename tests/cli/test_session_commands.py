@@ -16,13 +16,18 @@ NEW = ("--start-url", URL, "--region", "eu-west-1")
 
 def test_a_first_session_makes_the_file(home, run_process):
     path = home / ".aws" / "config"
-    result = run_process("session", "set", "corp", *NEW, "--scopes", "sso:account:access")
+    result = run_process("session", "set", "corp", *NEW)  # the scopes are those with which tokens are refreshed
     assert result == (0, "wrote [sso-session corp] to ~/.aws/config\n", "")
     assert path.read_text() == (
         f"[sso-session corp]\nsso_start_url = {URL}\nsso_region = eu-west-1\n"
         "sso_registration_scopes = sso:account:access\n"
     )
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_other_scopes_are_written_as_given(home, run_process):
+    assert run_process("session", "set", "corp", *NEW, "--scopes", "codewhisperer:completions").code == 0
+    assert "sso_registration_scopes = codewhisperer:completions\n" in (home / ".aws" / "config").read_text()
 
 
 def test_a_session_is_added_changed_renamed_and_removed(write_config, run_process):

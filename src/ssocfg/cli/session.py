@@ -28,7 +28,11 @@ def command(context: click.Context) -> int:
 @click.argument("name", shell_complete=complete_sessions)
 @click.option("--start-url", metavar="URL", help="The access portal's address.")
 @click.option("--region", metavar="REGION", shell_complete=complete_regions, help="The region of Identity Center.")
-@click.option("--scopes", metavar="A,B", help="Registration scopes; with sso:account:access tokens are refreshed.")
+@click.option(
+    "--scopes",
+    metavar="A,B",
+    help="Registration scopes; a new session gets sso:account:access, so that tokens are refreshed.",
+)
 @click.option("--force", is_flag=True, help="Write also values that make no sense.")
 @change_options
 @click.pass_obj

@@ -131,7 +131,8 @@ def _header_at(draft: Draft, span: _Span) -> str:
 def _spans(draft: Draft, headers: set[str]) -> list[_Span]:
     sections: list[Section] = draft.config.reading.sections
     ends = [*(section.line - 1 for section in sections[1:]), len(draft.lines)]
-    return [_Span(s.line - 1, end) for s, end in zip(sections, ends, strict=True) if s.header in headers]
+    # A file without sections has an end all the same.
+    return [_Span(s.line - 1, end) for s, end in zip(sections, ends, strict=False) if s.header in headers]
 
 
 def _is_comment(draft: Draft, index: int) -> bool:

@@ -103,6 +103,9 @@ KEYS: tuple[Key, ...] = (
     ),
 )
 
+# With this scope a sign-in gets a refresh token. Source: AWS CLI v2 sso/utils.py; `aws configure sso` proposes it.
+REFRESHABLE_SCOPES = "sso:account:access"
+
 NAMES: dict[Block, frozenset[str]] = {
     "profile": frozenset(key.name for key in KEYS if key.block == "profile"),
     "sso-session": frozenset(key.name for key in KEYS if key.block == "sso-session"),

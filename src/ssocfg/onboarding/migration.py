@@ -13,12 +13,12 @@ from typing import NamedTuple
 from ssocfg.config.blocks import Profile, Settings
 from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey
 from ssocfg.config.model import Config
+from ssocfg.config.schema import REFRESHABLE_SCOPES
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InvalidValueError
 from ssocfg.onboarding.settings import flat_settings
 from ssocfg.values import Place, StartUrl, parse_region, parse_start_url
 
-SCOPES = "sso:account:access"
 PORTAL_KEYS = ("sso_start_url", "sso_region")
 _SAYS_NOTHING = frozenset({"aws", "sso", "login", "www", "portal", "start", "access"})
 
@@ -208,7 +208,11 @@ def _clash(config: Config, profile: Profile, settings: Settings) -> str:
 
 def _edits_of(move: Move) -> Iterator[Edit]:
     if move.is_new:
-        settings = {"sso_start_url": move.start_url, "sso_region": move.region, "sso_registration_scopes": SCOPES}
+        settings = {
+            "sso_start_url": move.start_url,
+            "sso_region": move.region,
+            "sso_registration_scopes": REFRESHABLE_SCOPES,
+        }
         yield AddSection(header_for("sso-session", move.session), settings)
     for name in move.profiles:
         header = header_for("profile", name)

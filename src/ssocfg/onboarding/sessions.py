@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ssocfg.config.edits import Edit, RemoveSection, RenameSection, SetKey, check_new_name
 from ssocfg.config.model import Config
+from ssocfg.config.schema import REFRESHABLE_SCOPES
 from ssocfg.config.spans import header_for
 from ssocfg.errors import DoubtfulValueError, InUseError
 from ssocfg.onboarding.judging import judge_portal, judge_settings
@@ -21,7 +22,7 @@ def plan_session(config: Config, name: str, settings: Mapping[str, str], *, forc
     Args:
         config: The config as it is.
         name: The session's name.
-        settings: Key to value; the session's other keys stay.
+        settings: Key to value; the session's other keys stay. A new one gets scopes with which tokens are refreshed.
         force: Whether to write also what makes no sense.
 
     Raises:
@@ -34,7 +35,10 @@ def plan_session(config: Config, name: str, settings: Mapping[str, str], *, forc
             raise DoubtfulValueError(missing[0], f'sso-session "{name}" has none, and AWS tools need it to sign in')
         judge_settings("sso-session", settings, config)
         judge_portal(together.get("sso_start_url"), together.get("sso_region"))
-    return plan_settings(config, "sso-session", name, settings)
+    wanted = dict(settings)
+    if name not in config.sessions:
+        wanted.setdefault("sso_registration_scopes", REFRESHABLE_SCOPES)
+    return plan_settings(config, "sso-session", name, wanted)
 
 
 def plan_session_rename(config: Config, old: str, new: str) -> list[Edit]:

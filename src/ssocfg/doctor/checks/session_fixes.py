@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ssocfg.config.blocks import Profile
 from ssocfg.config.model import Config
+from ssocfg.config.schema import REFRESHABLE_SCOPES
 from ssocfg.doctor.finding import Fix
 from ssocfg.doctor.judging import plain_value, portable_name
 from ssocfg.doctor.mending import MOST_EDITED
@@ -14,7 +15,6 @@ from ssocfg.errors import InvalidValueError
 from ssocfg.values import parse_region, parse_start_url
 
 _LEGACY_KEYS = ("sso_start_url", "sso_region")
-_SCOPES = "sso:account:access"
 
 
 def use_session(config: Config, url: str, profiles: Sequence[Profile]) -> Fix:
@@ -29,7 +29,7 @@ def use_session(config: Config, url: str, profiles: Sequence[Profile]) -> Fix:
 
     there = _find_session(config, url, region)
     name = there or _new_name(config, url)
-    settings = {"sso_start_url": url, "sso_region": region, "sso_registration_scopes": _SCOPES}
+    settings = {"sso_start_url": url, "sso_region": region, "sso_registration_scopes": REFRESHABLE_SCOPES}
     adding = () if there else (AddSection(f"sso-session {name}", settings),)
     headers = [config.section_of(profile).header for profile in profiles]
     using = (SetKey(header, "sso_session", name) for header in headers)
