@@ -41,23 +41,27 @@ def files() -> list[tuple[bytes, Config]]:
     return [(data, config) for data, config in read if config.refused is None]
 
 
+def plans_for(config: Config, rng: random.Random) -> list[Plan]:
+    """Give a plan of every kind, for names that are there and some that are not."""
+    profiles, sessions = [*config.profiles, "new"], [*config.sessions, "new"]
+    one, two, session = rng.choice(profiles), rng.choice(profiles), rng.choice(sessions)
+    return [
+        lambda now: plan_profile(now, one, {"region": "eu-west-1", "s3.x": "1"}),
+        lambda now: plan_unset(now, one, ["region", "s3"]),
+        lambda now: plan_profile_rename(now, one, two),
+        lambda now: plan_profile_removal(now, [one, two]),
+        lambda now: plan_session(now, session, {"sso_region": "eu-west-1"}, force=True),
+        lambda now: plan_session_rename(now, session, "renamed"),
+        lambda now: plan_session_removal(now, session, with_profiles=True),
+        lambda now: plan_migration(now).edits,
+    ]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_plan_is_made_or_refused_with_an_error_of_ours(seed):
     rng, made = random.Random(seed), 0
     for data, config in files():
-        profiles, sessions = [*config.profiles, "new"], [*config.sessions, "new"]
-        one, two, session = rng.choice(profiles), rng.choice(profiles), rng.choice(sessions)
-        plans: list[Plan] = [
-            lambda c, one=one: plan_profile(c, one, {"region": "eu-west-1", "s3.x": "1"}),
-            lambda c, one=one: plan_unset(c, one, ["region", "s3"]),
-            lambda c, one=one, two=two: plan_profile_rename(c, one, two),
-            lambda c, one=one, two=two: plan_profile_removal(c, [one, two]),
-            lambda c, session=session: plan_session(c, session, {"sso_region": "eu-west-1"}, force=True),
-            lambda c, session=session: plan_session_rename(c, session, "renamed"),
-            lambda c, session=session: plan_session_removal(c, session, with_profiles=True),
-            lambda c: plan_migration(c).edits,
-        ]
-        for plan in plans:
+        for plan in plans_for(config, rng):
             with contextlib.suppress(SsocfgError):
                 new = edit_config(data, plan(config))
                 made += new != data
@@ -111,7 +115,7 @@ def test_a_migration_leaves_only_what_it_named_and_every_profile_reaches_the_por
 def test_after_a_rename_all_that_named_it_name_it_anew(kind):
     renamed = 0
     for data, config in files():
-        for old in config.profiles if kind == "profile" else config.sessions:
+        for old in list(config.profiles if kind == "profile" else config.sessions)[:5]:
             key = "source_profile" if kind == "profile" else "sso_session"
             plan = (plan_profile_rename if kind == "profile" else plan_session_rename)(config, old, "renamed")
             try:

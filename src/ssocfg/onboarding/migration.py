@@ -175,8 +175,7 @@ def _plan_moves(config: Config, chosen: Sequence[_Candidate], conflicts: list[Co
     edits: list[Edit] = []
     for (url, region), group in groups.items():
         found = there.get((url, region))
-        new = {"sso_start_url": url, "sso_region": region, "sso_registration_scopes": SCOPES}
-        settings = config.sessions[found].settings if found is not None else new
+        settings = config.sessions[found].settings if found is not None else _new_settings(url, region)
         turned: list[str] = []
         for candidate in group:
             clash = _clash(config, candidate.profile, settings)
@@ -206,14 +205,13 @@ def _clash(config: Config, profile: Profile, settings: Settings) -> str:
     return f"it would have another {clash} than its session" + (", from [DEFAULT]" if inherited else "")
 
 
+def _new_settings(url: str, region: str) -> dict[str, str]:
+    return {"sso_start_url": url, "sso_region": region, "sso_registration_scopes": REFRESHABLE_SCOPES}
+
+
 def _edits_of(move: Move) -> Iterator[Edit]:
     if move.is_new:
-        settings = {
-            "sso_start_url": move.start_url,
-            "sso_region": move.region,
-            "sso_registration_scopes": REFRESHABLE_SCOPES,
-        }
-        yield AddSection(header_for("sso-session", move.session), settings)
+        yield AddSection(header_for("sso-session", move.session), _new_settings(move.start_url, move.region))
     for name in move.profiles:
         header = header_for("profile", name)
         yield SetKey(header, "sso_session", move.session)
