@@ -156,6 +156,7 @@ class _Fixer:
     def run(self) -> None:
         for _ in range(MOST_PASSES):
             self.failed.clear()
+            self.one_by_one.clear()  # what is left may go together, so that fixing again would find nothing more
             before = len(self.fixed)
             while self.data is not None and self.rounds > 0:
                 candidates = self.next_candidates()
