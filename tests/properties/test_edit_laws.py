@@ -24,7 +24,7 @@ from ssocfg.config.section_edits import SectionEditor
 from ssocfg.config.section_tree import RawLine
 from ssocfg.config.spans import header_for
 
-EXAMPLES = int(os.environ.get("SSOCFG_LAW_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("SSOCFG_LAW_EXAMPLES", "100"))
 law = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 random_files = st.randoms(use_true_random=False).map(lambda rng: (FileMaker(rng).make(), rng))
 Sample = tuple[bytes, random.Random]

@@ -97,13 +97,13 @@ def preview_update(edits: Edits, path: str | os.PathLike[str] | None = None) -> 
 
 
 def _make(edits: Edits, data: bytes, file: str) -> tuple[Sequence[Edit], bytes]:
-    from ssocfg.config.editor import edit_config
+    from ssocfg.config.editor import edit_read_config
+    from ssocfg.config.reader import parse_config
 
-    if callable(edits):
-        from ssocfg.config.reader import parse_config
-
-        edits = edits(parse_config(data, file=file))
-    return edits, edit_config(data, edits, file=file)
+    config = parse_config(data, file=file)
+    made = edits(config) if callable(edits) else edits
+    after = edit_read_config(config, made)
+    return made, data if after is None else after
 
 
 def find_file(path: str | os.PathLike[str] | None) -> str:

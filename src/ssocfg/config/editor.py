@@ -52,16 +52,26 @@ def edit_config(data: bytes, edits: Sequence[Edit], *, file: str = "<config>") -
         EditRefusedError: The edit cannot be proven to change only what was asked, or a section that is to be new is
             there already. Nothing is returned then.
     """
+    scanned = scan_lines(data)
+    after = edit_read_config(Config(scanned, read_botocore(scanned, file), "botocore"), edits)
+    return data if after is None else after
+
+
+def edit_read_config(before: Config, edits: Sequence[Edit]) -> bytes | None:
+    """Make edits in a config that was read in the botocore dialect; raises what `edit_config` does.
+
+    Returns:
+        The new bytes, or None where nothing changes.
+    """
     for edit in edits:
         check_edit(edit)
-    scanned = scan_lines(data)
-    before = Config(scanned, read_botocore(scanned, file), "botocore")
+    scanned = before.scanned
     if scanned.bad_byte is not None and "\0" in scanned.text:
-        raise EditRefusedError("it is not a text file, or one in another encoding than UTF-8", file)
+        raise EditRefusedError("it is not a text file, or one in another encoding than UTF-8", before.file)
     editing = _Editing(before)
     for edit in edits:
         editing.make(edit)
-    return editing.finish(data)
+    return editing.finish()
 
 
 class _Editing:
@@ -72,10 +82,9 @@ class _Editing:
         self.document = Document(before)
         self.expected: dict[Span, ExpectedSection] = {}
         spans = (span for span in self.document.spans if span.header is not None)
-        shared: dict[str, dict[str, Plain]] = {}  # sections under one header share their settings
         for span, section in zip(spans, before.reading.sections, strict=True):
-            settings = shared.setdefault(section.header, plain_settings(section.settings))
-            self.expected[span] = ExpectedSection(section.header, section.kind, section.name, settings)
+            self.expected[span] = ExpectedSection(section.header, section.kind, section.name, section.settings)
+        self.changed: dict[Span, dict[str, Plain]] = {}  # settings that are no longer those that were read
         self.touched: Touched = {}
         self.dropped: list[str] = []  # comments that go with their sections
 
@@ -93,7 +102,7 @@ class _Editing:
 
     def set_key(self, edit: SetKey) -> None:
         span = self.document.find(edit.section)
-        settings = self.expected[span].settings
+        settings = self.settings_to_change(span)
         key = edit.key.lower()
         outer, dot, inner = _split_key(edit.key)
         if dot and not {key, outer} & settings.keys():
@@ -108,6 +117,15 @@ class _Editing:
             key = f"{outer}.{inner}"
         self.touch(span, key, edit.value)
 
+    def settings_to_change(self, span: Span) -> dict[str, Plain]:
+        """Return what is expected of a section as a dict of its own; all `[DEFAULT]` sections share theirs."""
+        if span not in self.changed:
+            own = plain_settings(self.expected[span].settings)
+            twins = [twin for twin in self.expected if twin.kind == "defaults"] if span.kind == "defaults" else [span]
+            for twin in twins:
+                self.expected[twin].settings = self.changed[twin] = own
+        return self.changed[span]
+
     def refuse_inherited_block(self, block: str) -> None:
         """Refuse to hide a block that the section has from `[DEFAULT]` behind one of its own with a single key."""
         defaults = self.before.reading.defaults
@@ -118,7 +136,7 @@ class _Editing:
     def unset_key(self, edit: UnsetKey) -> None:
         span = self.document.find(edit.section)
         self.change_lines(span, lambda editor: editor.unset_key(edit.key))
-        settings = self.expected[span].settings
+        settings = self.settings_to_change(span)
         outer, _dot, inner = _split_key(edit.key)
         block = settings.get(outer)
         if settings.pop(edit.key.lower(), None) is not None:
@@ -170,21 +188,22 @@ class _Editing:
     def touch(self, span: Span, key: str, value: str | None) -> None:
         """Note what may change of a section in the sdk dialect, which may know it under another name."""
         section = self.sdk_sections.get(span.line) if span.line else None
-        for taken_for in (span, section or span):
-            self.touched.setdefault((taken_for.kind, taken_for.name), {})[key] = value
+        self.touched.setdefault((span.kind, span.name), {})[key] = value
+        if section is not None and (section.kind, section.name) != (span.kind, span.name):
+            self.touched.setdefault((section.kind, section.name), {})[key] = value
 
     @cached_property
     def before_in_sdk(self) -> Config:
-        return read_dialect(self.before.scanned, self.before.file, "sdk")
+        return _read_in_sdk(self.before)
 
     @cached_property
     def sdk_sections(self) -> dict[int, Section]:
         return {section.line: section for section in self.before_in_sdk.reading.sections}
 
-    def finish(self, data: bytes) -> bytes:
+    def finish(self) -> bytes | None:
         text = self.document.text
         if text == self.before.scanned.text:
-            return data
+            return None
         self.prove(text)
         return text.encode("utf-8", "surrogateescape")
 
@@ -198,14 +217,25 @@ class _Editing:
         if departure is not None:
             reason, index = departure
             raise self.document.refuse(reason, spans[index] if index is not None else None)
-        sdk_departure = find_sdk_departure(intent, self.before_in_sdk, read_dialect(scanned, file, "sdk"))
+        sdk_departure = find_sdk_departure(intent, self.before_in_sdk, _read_in_sdk(after))
         if sdk_departure is not None:
             raise self.document.refuse(sdk_departure)
+        self.prove_comments()
+
+    def prove_comments(self) -> None:
         touched = [span for span in self.document.spans if span.is_touched]
-        kept = Counter(comment for span in touched for comment in whole_line_comments(span.original))
-        lost = find_lost_comment(kept - Counter(self.dropped), "\n".join(span.comments + span.text for span in touched))
-        if lost:
+        kept = Counter(comment for span in touched if span.original for comment in whole_line_comments(span.original))
+        kept -= Counter(self.dropped)
+        if kept and find_lost_comment(kept, "\n".join(span.comments + span.text for span in touched)):
             raise self.document.refuse("a comment would be lost", touched[0])
+
+
+def _read_in_sdk(config: Config) -> Config:
+    """Read a config in the sdk dialect too; plain lines, which every parser reads alike, need not be read again."""
+    reading = config.reading
+    if reading.has_odd_lines or reading.problems:
+        return read_dialect(config.scanned, config.file, "sdk")
+    return Config(config.scanned, reading, "sdk")
 
 
 def _split_key(key: str) -> tuple[str, str, str]:

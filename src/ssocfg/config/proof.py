@@ -19,9 +19,10 @@ from ssocfg.config.reading import NestedBlock, SectionKind, SettingValue
 Plain: TypeAlias = str | dict[str, str]
 Touched: TypeAlias = dict[tuple[SectionKind, str | None], dict[str, str | None]]
 ALL_KEYS = "*"
+_NOTHING: Mapping[str, str | None] = {}
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class ExpectedSection:
     """What the botocore dialect must read in one section.
 
@@ -29,13 +30,13 @@ class ExpectedSection:
         header: The text between the brackets.
         kind: What it is taken for.
         name: The name of a profile, session or services block, else None.
-        settings: Key to value, nested blocks as dicts.
+        settings: Key to value.
     """
 
     header: str
     kind: SectionKind
     name: str | None
-    settings: dict[str, Plain]
+    settings: Mapping[str, SettingValue | Plain]
 
 
 @dataclass
@@ -52,9 +53,9 @@ class Intent:
     touched: Touched
 
 
-def plain_settings(settings: Mapping[str, SettingValue]) -> dict[str, Plain]:
-    """Return settings with nested blocks as dicts."""
-    return {key: dict(value) if isinstance(value, NestedBlock) else value for key, value in settings.items()}
+def plain_settings(settings: Mapping[str, SettingValue | Plain]) -> dict[str, Plain]:
+    """Return a copy of settings with nested blocks as dicts."""
+    return {key: value if isinstance(value, str) else dict(value) for key, value in settings.items()}
 
 
 def find_departure(intent: Intent, before: Config, after: Config) -> tuple[str, int | None] | None:
@@ -67,9 +68,9 @@ def find_departure(intent: Intent, before: Config, after: Config) -> tuple[str, 
         return f"AWS tools could read the file before and could not after: {after.refused.message}", None
     read = after.reading.sections
     for index, (expected, section) in enumerate(zip(intent.sections, read, strict=False)):
-        if (section.header, section.kind, section.name) != (expected.header, expected.kind, expected.name):
+        if section.header != expected.header or section.kind != expected.kind or section.name != expected.name:
             return "the sections would not stay apart", index
-        if plain_settings(section.settings) != expected.settings:
+        if section.settings != expected.settings:
             return "other keys of the section would change with it", index
     if len(read) != len(intent.sections):
         return "the sections would not stay apart", None
@@ -85,8 +86,8 @@ def find_sdk_departure(intent: Intent, before: Config, after: Config) -> str | N
     kinds: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
     for kind in kinds:
         old, new = before.sections_in_force(kind), after.sections_in_force(kind)
-        for name in old.keys() | new.keys():
-            touched = intent.touched.get((kind, name), {})
+        for name in {**old, **new}:
+            touched = intent.touched.get((kind, name), _NOTHING)
             if ALL_KEYS in touched:
                 continue
             if (name in old) != (name in new):

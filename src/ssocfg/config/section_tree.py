@@ -100,6 +100,8 @@ def grow_tree(text: str) -> SectionTree | Problem | None:
     lines = [RawLine(line.text, line.ending) for line in scan_lines(text).lines]
     if len(reading.sections) != 1 or section.line != 1:
         return None
+    if not reading.has_odd_lines:  # one line, one key: there is nothing to make out
+        return SectionTree(lines, {k: KeyLines(k, section.settings[k], n - 1, ()) for k, n in section.lines.items()})
     # ConfigUpdater takes an indented comment for a key, or for a part of a value; at the margin it knows it.
     found = _find_options("".join(f"{line.text.lstrip() if line.is_comment else line.text}\n" for line in lines))
     if found is None or found != {key: line - 1 for key, line in section.lines.items()}:

@@ -6,6 +6,7 @@ blank line between. Joined, the spans are the text; a span that is not edited is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ssocfg.config.botocore_rules import classify_header
@@ -75,8 +76,8 @@ class Document:
         for span in self._spans:
             if span.header is not None:
                 self._enter(span, span.header)
-        first = config.scanned.lines[0].ending if config.scanned.lines else ""
-        self.newline: str = first or "\n"
+        first = re.search(r"\r\n|\r|\n", text)
+        self.newline: str = first.group() if first else "\n"
 
     @property
     def spans(self) -> list[Span]:
