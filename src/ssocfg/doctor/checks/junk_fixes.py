@@ -51,10 +51,10 @@ def mend_junk(facts: Facts, problem: Problem) -> Fix:
 
 
 def _join_list(facts: Facts, header: str, key: str) -> Fix | None:
-    section = next((s for s in facts.config.reading.sections if s.header == header and key in s.lines), None)
+    section = next((s for s in facts.config.reading.sections if s.header == header and key in s.settings), None)
     if section is None:
         return None
-    return repair("write the list on one line", "unsafe", Repair("join-list", section.lines[key], key=key))
+    return repair("write the list on one line", "unsafe", Repair("join-list", section.line_of(key), key=key))
 
 
 def _close_header(facts: Facts, title: str, line: int) -> Fix:

@@ -237,7 +237,7 @@ def unknown_key(facts: Facts) -> Iterator[Observation]:
 
 def _mend_key(section: Section, key: str, near: str) -> Fix:
     if near not in section.settings:
-        return repair(f'write "{near}"', "unsafe", Repair("rename-key", section.lines[key], key=key, text=near))
+        return repair(f'write "{near}"', "unsafe", Repair("rename-key", section.line_of(key), key=key, text=near))
     if section.kind == "sso-session" and key == "region":
         return Fix("move it to the profiles that need it, or remove it")
     return unset_key("remove the line", [section.header], key)
