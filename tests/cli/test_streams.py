@@ -281,7 +281,7 @@ def test_an_interrupt_while_printing_ends_with_130_and_without_a_traceback(write
         (["list"], "ssocfg.cli.listing.load_config"),
         (["show", "x"], "ssocfg.host.snapshot.take_snapshot"),
         (["profile", "set", "x", "region=us-east-1"], "ssocfg.host.saving.save_file"),
-        (["migrate", "--diff"], "ssocfg.config.editor.edit_config"),
+        (["migrate", "--diff"], "ssocfg.config.editor.edit_read_config"),
         (["backups", "list"], "ssocfg.host.backups.backups_here"),
     ],
 )
