@@ -1,8 +1,12 @@
-"""Whatever a cache file holds, it is read in little time and memory to a value or a reason, and shows no secret."""
+"""Whatever a cache file holds, it is read in little time and memory to a value or a reason, and shows no secret.
+
+SSOCFG_LAW_EXAMPLES says how many generated files each law is tried on.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import time
 import tracemalloc
 from typing import Any
@@ -19,6 +23,7 @@ from ssocfg.tokens.state import SignInState, WantedSession, judge_sign_in
 from ssocfg.tokens.token import Token, read_token, write_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, registration_file, role_file, token_fields, token_file
 
+EXAMPLES = int(os.environ.get("SSOCFG_LAW_EXAMPLES", "200"))
 NAME = file_name(token_key("s"))
 SESSION = WantedSession("s", URL, REGION, ("sso:account:access",))
 WHOLE = token_file()
@@ -255,14 +260,14 @@ MUTATED = st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 20), st.binary(ma
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(st.binary() | MUTATED | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_are_read(data):
     for value in read_all(data):
         assert CANARY not in show(value)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(CHANGES, CHANGES)
 def test_any_fields_are_read(changes, keys):
     for data in (token_file(**changes), registration_file(**changes), role_file(keys, **changes)):
