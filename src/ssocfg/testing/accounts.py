@@ -62,7 +62,7 @@ class Directory:
             InvalidValueError: An account id or a role name cannot be one.
             ValueError: An assignment names an account or a role that is not among the accounts.
         """
-        self.accounts = dict(DEFAULT_ACCOUNTS if accounts is None else accounts)
+        self.accounts: dict[str, Account] = dict(DEFAULT_ACCOUNTS if accounts is None else accounts)
         self._assignments = assignments
         for account_id, account in self.accounts.items():
             parse_account_id(account_id)

@@ -101,7 +101,7 @@ class RefusedError(Exception):
 class OidcError(RefusedError):
     """An error of SSO-OIDC: its name stands in a header only, as with the real service."""
 
-    known = tuple(OIDC_ERRORS)
+    known: ClassVar[tuple[str, ...]] = tuple(OIDC_ERRORS)
 
     def answer(self) -> Answer:
         """Word the error as SSO-OIDC does."""
@@ -116,7 +116,7 @@ class OidcError(RefusedError):
 class PortalError(RefusedError):
     """An error of the portal: its name stands in the body."""
 
-    known = tuple(PORTAL_ERRORS)
+    known: ClassVar[tuple[str, ...]] = tuple(PORTAL_ERRORS)
 
     def answer(self) -> Answer:
         """Word the error as the portal does."""
@@ -128,7 +128,7 @@ class PortalError(RefusedError):
 class StsError(RefusedError):
     """An error of STS, in XML."""
 
-    known = tuple(STS_ERRORS)
+    known: ClassVar[tuple[str, ...]] = tuple(STS_ERRORS)
 
     def answer(self) -> Answer:
         """Word the error as STS does."""

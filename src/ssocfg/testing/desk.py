@@ -14,7 +14,7 @@ from ssocfg.testing.settings import Clock, Settings
 from ssocfg.testing.trouble import Troubles
 from ssocfg.testing.wire import Delivery
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.02
 
 
@@ -22,9 +22,9 @@ class Desk:
     """Takes requests of many connections at a time; one at a time is worked on, under `lock`."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self.lock = threading.Condition(threading.RLock())
+        self.lock: threading.Condition = threading.Condition(threading.RLock())
         self.operations: Mapping[str, Callable[[Call], Answer]] = {}
-        self.troubles = Troubles()
+        self.troubles: Troubles = Troubles()
         self.requests: list[Request] = []
         self._settings = settings
         self._clock = clock

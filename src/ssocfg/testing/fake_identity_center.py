@@ -79,7 +79,7 @@ class FakeIdentityCenter:
         """
         if rotation not in ROTATIONS:
             raise ValueError(f"rotation is one of {', '.join(ROTATIONS)}")
-        self.settings = Settings(
+        self.settings: Settings = Settings(
             region=parse_region(region),
             partition=partition or partition_of_region(region) or "aws",
             start_url=start_url,
@@ -88,7 +88,7 @@ class FakeIdentityCenter:
             requests_per_second=requests_per_second,
             lifetimes=lifetimes or Lifetimes(),
         )
-        self.person = Person(user)
+        self.person: Person = Person(user)
         self._directory = Directory(accounts, assignments)
         self._clock = Clock(now)
         self._store = Store(self.settings, self._clock)
