@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +193,7 @@ def test_a_token_file_of_the_tests_own_making_is_good(program, center, tmp_path)
         ({"assignments": {"naka": {"999999999999": ["A"]}}}, "what is not there"),
         ({"assignments": {"naka": {"111122223333": ["Other"]}}}, "what is not there: account 111122223333"),
         ({"region": "moon"}, "not a valid region"),
+        ({"now": datetime.now}, "aware instants"),
         ({"rotation": "sometimes"}, "rotation is one of always, never, omit"),
     ],
 )

@@ -221,6 +221,15 @@ def test_the_person_as_a_program_goes_nowhere_else(url):
     assert "Traceback" not in done.stderr
 
 
+def test_the_person_as_a_program_says_that_a_page_cannot_be_reached(center):
+    url = center.url
+    center.stop()
+    done = run_person("--wait", url)
+    assert done.returncode == 2
+    assert "cannot visit the page" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_browser_command_is_one_that_a_shell_could_run(center, tmp_path):
     words = shlex.split(center.environ(tmp_path)["BROWSER"])
     assert words == [sys.executable, "-m", "ssocfg.testing.person", "%s"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from testing.conftest import DEVICE, SCOPE, START_URL, Pkce, query_of
 from testing.raw import ask, ask_url
@@ -23,6 +23,14 @@ def test_requests_come_in_order_with_their_instant(make_center):
     assert second.operation == "StartDeviceAuthorization"
     assert second.parameters == {"clientId": client["clientId"], "clientSecret": "<secret>", "startUrl": START_URL}
     assert second.at == AT + timedelta(seconds=5)
+
+
+def test_a_clock_of_any_zone_is_read_in_utc(make_center):
+    zone = timezone(timedelta(hours=9))
+    center = make_center(now=lambda: AT.astimezone(zone))
+    answer = ask(center, "GET", "/assignment/accounts")
+    assert answer.headers["date"] == "Sun, 31 Jan 2027 00:00:00 GMT"
+    assert center.requests[0].at.tzinfo == UTC
 
 
 def test_no_secret_is_kept(center, program):

@@ -195,6 +195,13 @@ def test_a_signature_that_is_not_in_order_is_refused(center, keys, header, value
     assert code_of(post(center, headers)) == code
 
 
+def test_the_scope_is_of_the_day_of_the_date(center, keys):
+    headers = sign(center, keys)
+    day = headers["X-Amz-Date"][:8]
+    other = headers["Authorization"].replace(f"/{day}/", "/20260101/")
+    assert b"Date in Credential scope does not match" in post(center, {**headers, "Authorization": other}).body
+
+
 def test_a_signature_of_strange_characters_does_not_match(center, keys):
     headers = sign(center, keys)
     strange = headers["Authorization"][:-1] + "\xff"

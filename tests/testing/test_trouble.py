@@ -121,6 +121,7 @@ def test_stopping_does_not_wait_for_what_hangs(center):
     assert time.monotonic() - started < 1
     thread.join(5)
     assert not thread.is_alive()
+    assert not [left for left in threading.enumerate() if "process_request" in left.name]
 
 
 def ask_whatever_comes(center: object) -> None:

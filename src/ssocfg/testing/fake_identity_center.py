@@ -75,7 +75,7 @@ class FakeIdentityCenter:
 
         Raises:
             InvalidValueError: The region, an account id or a role name cannot be one.
-            ValueError: An assignment names what is not there, or the rotation is none of the three.
+            ValueError: An assignment names what is not there, the rotation is none of the three, or the clock is naive.
         """
         if rotation not in ROTATIONS:
             raise ValueError(f"rotation is one of {', '.join(ROTATIONS)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def make_environ(home: str | os.PathLike[str], url: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL_SSO": url,
         "AWS_ENDPOINT_URL_STS": url,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "BROWSER": f"{sys.executable} -m {MODULE} %s",
+        "BROWSER": f"{shlex.quote(sys.executable)} -m {MODULE} %s",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }

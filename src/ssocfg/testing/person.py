@@ -17,7 +17,7 @@ MODULE = "ssocfg.testing.person"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Visit the URL that the command line names; ends the program with 2 where it is not on the loopback interface."""
+    """Visit the URL that the command line names; ends the program with 2 where that cannot be."""
     parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description="Visit a local URL as a browser would.")
     parser.add_argument("--wait", action="store_true", help="visit here and now instead of in the background")
     parser.add_argument("--click", choices=["allow", "deny"], help="the button to click on the page")
@@ -28,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValueError as error:
         parser.error(str(error))
     if options.wait:
-        visit(options.url, clicks=options.click)
+        try:
+            visit(options.url, clicks=options.click)
+        except (OSError, ValueError) as error:
+            parser.error(f"cannot visit the page: {error}")
         return
     click = ["--click", options.click] if options.click else []
     subprocess.Popen(

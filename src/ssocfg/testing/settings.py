@@ -65,19 +65,21 @@ class Settings:
 
 
 class Clock:
-    """The fake's clock: the machine's, or a test's own, moved ahead by what the test let go by."""
+    """The fake's clock in UTC: the machine's, or a test's own, moved ahead by what the test let go by."""
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
         self._ask = now or _ask_the_machine
+        if self._ask().tzinfo is None:
+            raise ValueError("the clock must give aware instants, such as datetime.now(UTC)")
         self._ahead = timedelta()
 
     def machine_now(self) -> datetime:
         """Return the instant without what went by through `advance`: what a client on this machine goes by."""
-        return self._ask()
+        return self._ask().astimezone(UTC)
 
     def now(self) -> datetime:
         """Return the instant that everything which lives and dies in the fake goes by."""
-        return self._ask() + self._ahead
+        return self.machine_now() + self._ahead
 
     def advance(self, by: timedelta) -> None:
         """Let time go by."""

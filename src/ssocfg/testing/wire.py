@@ -6,9 +6,11 @@ Nothing is known here of what is asked: a `Service` makes an answer of an arriva
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +21,8 @@ from typing import Any, NamedTuple, Protocol
 
 from ssocfg.testing.answers import Answer
 from ssocfg.testing.routes import Arrival
+
+logger: logging.Logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
 IDLE_SECONDS = 30.0
@@ -86,6 +90,7 @@ class _LoopbackServer(ThreadingHTTPServer):
         self.service = service
         self._guard = threading.Lock()
         self._open: dict[socket.socket, threading.Thread] = {}
+        self._is_closed = False
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def server_bind(self) -> None:
@@ -96,6 +101,8 @@ class _LoopbackServer(ThreadingHTTPServer):
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
+            if self._is_closed:  # it was accepted while the server stopped
+                return
             self._open[request] = threading.current_thread()
         try:
             super().finish_request(request, client_address)
@@ -103,11 +110,15 @@ class _LoopbackServer(ThreadingHTTPServer):
             with self._guard:
                 self._open.pop(request, None)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away: they are what tests are about."""
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        """Say nothing of clients that went away, which is what tests are about; say what else went wrong."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            logger.error("the fake Identity Center failed over %s", client_address, exc_info=error)
 
     def close_connections(self) -> None:
         with self._guard:
+            self._is_closed = True
             left = dict(self._open)
         for connection in left:
             with contextlib.suppress(OSError):
