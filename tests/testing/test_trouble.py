@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
-from testing.conftest import make_client
+from testing.conftest import Pkce, make_client
 from testing.raw import ask
 
 SOME = timedelta(seconds=0.3)
@@ -124,14 +124,38 @@ def test_stopping_does_not_wait_for_what_hangs(center):
     assert not [left for left in threading.enumerate() if "process_request" in left.name]
 
 
-def ask_whatever_comes(center: object) -> None:
+def ask_whatever_comes(center: object, method: str = "POST", target: str = "/client/register") -> None:
     import contextlib
 
     from ssocfg.testing import FakeIdentityCenter
 
     assert isinstance(center, FakeIdentityCenter)
     with contextlib.suppress(OSError, http.client.HTTPException):
-        ask(center, "POST", "/client/register", {})
+        ask(center, method, target, {} if method == "POST" else None)
+
+
+def test_stopping_does_not_wait_for_a_person_who_thinks(center, program):
+    import threading
+
+    center.person.approves(after=timedelta(hours=1))
+    pkce = Pkce(program.register_for_pkce())
+    thread = threading.Thread(
+        target=ask_whatever_comes, args=(center, "GET", pkce.url(center).removeprefix(center.url))
+    )
+    thread.start()
+    while center.calls("Authorize") < 1:
+        time.sleep(0.01)
+    center.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_failure_of_the_fake_is_answered_and_logged(center, program, caplog, monkeypatch):
+    monkeypatch.setattr("ssocfg.testing.sessions.Store.make_user_code", lambda _: 1 / 0)
+    with pytest.raises(ClientError, match="500"):
+        program.start(program.register())
+    assert "the fake Identity Center failed over POST /device_authorization" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_latency_is_for_every_request(center, program):
