@@ -82,9 +82,11 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests but those of bad input, the property tests with few examples."""
+    """All tests but those of bad input and interop; the property tests with few examples."""
     session.install(".", *group("test", "lint"))
     elsewhere = ["--ignore", "tests/bad_input", "--ignore", "tests/interop"]
+    if sys.version.startswith(f"{session.python}."):  # there `properties` runs them, with more examples
+        elsewhere += ["--ignore", "tests/properties"]
     session.run("pytest", *PARALLEL, *elsewhere, *session.posargs)
 
 
