@@ -181,10 +181,14 @@ def _open(url: str, form: bytes | None = None) -> Page:
 
 
 def _make_browser() -> OpenerDirector:
-    from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
+    from http.client import HTTPMessage
+    from typing import IO
+    from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
     class Redirects(HTTPRedirectHandler):
-        def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def redirect_request(
+            self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+        ) -> Request | None:
             require_loopback(newurl)
             return super().redirect_request(req, fp, code, msg, headers, newurl)
 
