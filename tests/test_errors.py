@@ -15,30 +15,49 @@ import pytest
 from ssocfg import errors
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.errors import (
+    AccountNotAssignedError,
+    AwsError,
+    BadAnswerError,
     ChangedSinceError,
     ConfigError,
     ConfigRefusedError,
     DoubtfulValueError,
     EditRefusedError,
     FileError,
+    IdentityRefusedError,
+    InteractionRequiredError,
     InUseError,
     InvalidValueError,
     LockTimeoutError,
     NothingToUndoError,
+    NotSignedInError,
+    NotSsoError,
+    RefreshRefusedError,
+    RefusedError,
+    RoleNotAssignedError,
+    SignInDeniedError,
+    SignInError,
+    SignInTimeoutError,
+    SituatedError,
     SsocfgError,
+    ThrottledError,
+    TokenError,
+    TokenExpiredError,
+    TokenRejectedError,
     UnknownBackupError,
     UnknownCheckError,
     UnknownKeyError,
     UnknownProfileError,
     UnknownSectionError,
     UnknownSessionError,
+    UnreachableError,
     UnreadableFileError,
     UnstableFileError,
     UnwritableFileError,
 )
 
 DRAWN = re.compile(r"^ {4}(?P<branch>[ │├└─]*)(?P<name>[A-Z]\w+)(?: \((?P<besides>[\w, ]+)\))?$", re.MULTILINE)
-EVERY_ERROR = {cls.__name__: cls for cls in vars(errors).values() if isinstance(cls, type) and cls.__name__[0] != "_"}
+EVERY_ERROR = {name: getattr(errors, name) for name in errors.__all__ if name.endswith("Error")}
 
 EXAMPLES: list[SsocfgError] = [
     SsocfgError("something"),
@@ -63,6 +82,35 @@ EXAMPLES: list[SsocfgError] = [
     UnstableFileError("/home/naka/.aws/config", 5.0),
     UnknownBackupError("config-0123/20261124T105104000000Z"),
     InvalidValueError("account id", "it has 11 digits instead of 12"),
+    NotSsoError("naka", "has no sso_account_id", "SSO302"),
+    SituatedError("something").about(session="naka"),
+    AwsError("something"),
+    BadAnswerError("CreateToken", "it is HTML and not JSON"),
+    RefusedError("RegisterClient", "InvalidScopeException", "Invalid scope", 400, "Look at the scopes.").about(
+        session="naka"
+    ),
+    TokenRejectedError("ListAccounts", "UnauthorizedException", "Session token not found or invalid", 401).about(
+        session="naka"
+    ),
+    ThrottledError("ListAccounts", "TooManyRequestsException", "Too many requests", 429),
+    IdentityRefusedError("GetCallerIdentity", "InvalidClientTokenId", "The token is invalid", 403).about(
+        profile="naka"
+    ),
+    RoleNotAssignedError(
+        "GetRoleCredentials", "ForbiddenException", "No access", 403, "Ask for it.", ("Reader",), "Please assign"
+    ).about(profile="naka", account_id="123456789012", role_name="Admin"),
+    AccountNotAssignedError(
+        "GetRoleCredentials", "ForbiddenException", "No access", 403, "Ask for it.", ("210987654321",), "Please assign"
+    ).about(profile="naka", account_id="123456789012", role_name="Admin"),
+    UnreachableError("SSO-OIDC", "oidc.us-east-1.amazonaws.com", "name", "the name cannot be found"),
+    TokenError("something", "Do something.", "SSO404"),
+    NotSignedInError("there is no token for it", "Run `ssocfg login naka`.").about(session="naka"),
+    TokenExpiredError("it has ended", "Run `ssocfg login naka`.").about(session="naka"),
+    RefreshRefusedError("InvalidGrantException", "Invalid refresh token provided", "Run `ssocfg login naka`."),
+    InteractionRequiredError("a sign-in is needed", "Run `ssocfg login naka`."),
+    SignInError("AWS refused the sign-in", "invalid_request", "no such start URL", "Look at sso_start_url."),
+    SignInDeniedError("the sign-in was denied", "access_denied"),
+    SignInTimeoutError("nobody approved the sign-in within 600 seconds").about(session="naka"),
     UnknownCheckError("unknown-sesion", ("SSO301", "unknown-session")),
 ]
 by_class = pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)

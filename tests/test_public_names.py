@@ -17,11 +17,14 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    AddSection Backup ChangedSinceError Check Config ConfigError ConfigRefusedError DoubtfulValueError Edit
-    EditRefusedError Facts FileError FileFact Finding Fix FixPlan FixResult InUseError InvalidValueError
-    LockTimeoutError NothingToUndoError Outcome Place Problem Profile RemoveSection RenameSection Repair Report Saved
-    Secret ServicesBlock SetKey SsoSession SsocfgError Undone Unfixed UnknownBackupError UnknownCheckError
-    UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreadableFileError UnsetKey
+    AccountNotAssignedError AddSection AwsError Backup BadAnswerError ChangedSinceError Check Config ConfigError
+    ConfigRefusedError DoubtfulValueError Edit EditRefusedError Facts FileError FileFact Finding Fix FixPlan
+    FixResult IdentityRefusedError InUseError InteractionRequiredError InvalidValueError LockTimeoutError
+    NotSignedInError NotSsoError NothingToUndoError Outcome Place Problem Profile RefreshRefusedError RefusedError
+    RemoveSection RenameSection Repair Report RoleNotAssignedError Saved Secret ServicesBlock SetKey
+    SignInDeniedError SignInError SignInTimeoutError SituatedError SsoSession SsocfgError ThrottledError TokenError
+    TokenExpiredError TokenRejectedError Undone Unfixed UnknownBackupError UnknownCheckError UnknownKeyError
+    UnknownProfileError UnknownSectionError UnknownSessionError UnreachableError UnreadableFileError UnsetKey
     UnstableFileError UnwritableFileError __version__ diagnose edit_config fix_config list_backups load_config
     parse_config plan_fixes repair_config restore_backup undo update_config
 """.split()
@@ -114,7 +117,7 @@ def test_a_name_loads_its_room_and_what_lies_below():
 
 
 def test_errors_load_nothing_else():
-    assert modules_after("import ssocfg; ssocfg.SsocfgError") == {"ssocfg", "ssocfg.errors"}
+    assert modules_after("import ssocfg; ssocfg.SsocfgError") == {"ssocfg", "ssocfg.errors", "ssocfg.errors.base"}
 
 
 def test_reading_does_not_load_the_doctor_nor_the_terminal():

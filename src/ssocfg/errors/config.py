@@ -1,0 +1,198 @@
+"""The config file does not allow what was asked."""
+
+from __future__ import annotations
+
+from ssocfg.errors.base import MOST_NAMES_SHOWN, SsocfgError, offer_nearest
+
+
+class ConfigError(SsocfgError):
+    """The AWS config file does not allow what was asked."""
+
+
+class ConfigRefusedError(ConfigError, ValueError):
+    """AWS tools refuse the whole config file, so there is no reading to give.
+
+    Attributes:
+        reason: Why, in words.
+        file: The file as it was named.
+        line: The line that they stop at, from 1.
+        column: The column, from 1.
+    """
+
+    code: str | None = "SSO110"
+    hint = "Run `python -m ssocfg doctor` to see every such place and how to mend it."
+
+    def __init__(self, reason: str, file: str, line: int, column: int = 1) -> None:
+        """Keep the facts; all four are positional so that the error pickles."""
+        super().__init__(reason, file, line, column)
+        self.reason = reason
+        self.file = file
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        """Say the place, then the reason."""
+        return f"{self.file}:{self.line}:{self.column}: {self.reason}"
+
+
+class DoubtfulValueError(ConfigError, ValueError):
+    """A key or value can be written, but makes no sense to AWS tools.
+
+    Attributes:
+        key: The key.
+        reason: What is wrong, in words. The value is not repeated.
+        nearest: What was probably meant, or None.
+    """
+
+    hint = "Mend it, or write it all the same with --force."
+
+    def __init__(self, key: str, reason: str, nearest: str | None = None) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(key, reason, nearest)
+        self.key = key
+        self.reason = reason
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        """Say which key, why, and offer what was probably meant."""
+        meant = f'; did you mean "{self.nearest}"?' if self.nearest is not None else ""
+        return f'"{self.key}" is doubtful: {self.reason}{meant}'
+
+
+class EditRefusedError(ConfigError, ValueError):
+    """An edit cannot be made so that only what was asked changes, so nothing is changed.
+
+    Attributes:
+        reason: Why, in words.
+        file: The file as it was named.
+        line: The line that stands in the way, from 1; 0 where it is the whole file.
+        column: The column, from 1; 0 where it is the whole file.
+        also: Other lines that belong to it, such as the second place of a duplicate.
+    """
+
+    hint = "Run `python -m ssocfg doctor` to see what is wrong with the file and how to mend it."
+
+    def __init__(self, reason: str, file: str, line: int = 0, column: int = 0, also: tuple[int, ...] = ()) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(reason, file, line, column, also)
+        self.reason = reason
+        self.file = file
+        self.line = line
+        self.column = column
+        self.also = also
+
+    def __str__(self) -> str:
+        """Say the place, then the reason."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        also = f" (see also line {', '.join(map(str, self.also))})" if self.also else ""
+        return f"{place}: the edit is refused: {self.reason}{also}"
+
+
+class InUseError(ConfigError):
+    """A section cannot be taken out while others name it.
+
+    Attributes:
+        header: The section, as between its brackets.
+        users: The sections that name it, likewise, in the file's order.
+        hint: What to do next.
+    """
+
+    def __init__(self, header: str, users: tuple[str, ...], hint: str = "") -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(header, users, hint)
+        self.header = header
+        self.users = users
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Say which section, and name the first few that use it."""
+        more = len(self.users) - MOST_NAMES_SHOWN
+        named = ", ".join(f"[{user}]" for user in self.users[:MOST_NAMES_SHOWN]) + (f" and {more} more" * (more > 0))
+        return f"[{self.header}] is still used by {named}"
+
+
+class _UnknownNameError(ConfigError, LookupError):
+    """A name that the config file does not define."""
+
+    kind = "name"
+
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        """Keep the name asked for and those that exist, in the file's order."""
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        """Say which name is unknown and offer the nearest that exists."""
+        return f'there is no {self.kind} "{self.name}"{offer_nearest(self.name, self.known)}'
+
+
+class UnknownProfileError(_UnknownNameError):
+    """The config file has no profile of that name.
+
+    Attributes:
+        name: The name that was asked for.
+        known: The names that exist, in the file's order.
+    """
+
+    kind = "profile"
+    code: str | None = "SSO501"
+    hint = "Run `python -m ssocfg list` to see the profiles."
+
+
+class UnknownSessionError(_UnknownNameError):
+    """The config file has no `[sso-session]` of that name.
+
+    Attributes:
+        name: The name that was asked for.
+        known: The names that exist, in the file's order.
+    """
+
+    kind = "sso-session"
+    code: str | None = "SSO301"
+    hint = "Run `python -m ssocfg list` to see the sessions."
+
+
+class UnknownSectionError(_UnknownNameError):
+    """The config file has no section with that header.
+
+    Attributes:
+        name: The header that was asked for.
+        known: The headers that exist, in the file's order.
+    """
+
+    kind = "section"
+    hint = "Run `python -m ssocfg list` to see the sessions and profiles."
+
+
+class NotSsoError(ConfigError, ValueError):
+    """A profile does not say what a sign-in through IAM Identity Center, or a role of it, needs.
+
+    Attributes:
+        profile: The profile.
+        reason: What is missing or in the way, in words.
+    """
+
+    hint = "Run `python -m ssocfg doctor` to see what is wrong with the profile."
+
+    def __init__(self, profile: str, reason: str, code: str | None = None) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(profile, reason, code)
+        self.profile = profile
+        self.reason = reason
+        self.code = code
+
+    def __str__(self) -> str:
+        """Say which profile, and what it lacks."""
+        return f'profile "{self.profile}" {self.reason}'
+
+
+class UnknownKeyError(_UnknownNameError):
+    """A section has no key of that name.
+
+    Attributes:
+        name: The key that was asked for.
+        known: The section's keys, in the file's order.
+    """
+
+    kind = "key"
