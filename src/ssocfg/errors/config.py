@@ -166,25 +166,27 @@ class UnknownSectionError(_UnknownNameError):
 
 
 class NotSsoError(ConfigError, ValueError):
-    """A profile does not say what a sign-in through IAM Identity Center, or a role of it, needs.
+    """A profile or session does not say what a sign-in through IAM Identity Center, or a role of it, needs.
 
     Attributes:
-        profile: The profile.
+        name: The profile or session.
         reason: What is missing or in the way, in words.
+        kind: `"profile"` or `"session"`.
     """
 
-    hint = "Run `python -m ssocfg doctor` to see what is wrong with the profile."
+    hint = "Run `python -m ssocfg doctor` to see what is wrong with it."
 
-    def __init__(self, profile: str, reason: str, code: str | None = None) -> None:
+    def __init__(self, name: str, reason: str, code: str | None = None, kind: str = "profile") -> None:
         """Keep the facts; all are positional so that the error pickles."""
-        super().__init__(profile, reason, code)
-        self.profile = profile
+        super().__init__(name, reason, code, kind)
+        self.name = name
         self.reason = reason
         self.code = code
+        self.kind = kind
 
     def __str__(self) -> str:
         """Say which profile, and what it lacks."""
-        return f'profile "{self.profile}" {self.reason}'
+        return f'{self.kind} "{self.name}" {self.reason}'
 
 
 class UnknownKeyError(_UnknownNameError):

@@ -53,14 +53,14 @@ class WantedSession(NamedTuple):
         name: The name of the `[sso-session]`; None for a legacy profile, which names its start URL itself.
         start_url: The start URL as written, or None where the config file does not say.
         region: The region as written, or None.
-        scopes: The registration scopes, in order.
+        scopes: The registration scopes, in order; None where the config file has no `sso_registration_scopes`.
         profile: A profile to sign in with, for legacy profiles, or None.
     """
 
     name: str | None
     start_url: str | None
     region: str | None
-    scopes: tuple[str, ...] = ()
+    scopes: tuple[str, ...] | None = None
     profile: str | None = None
 
     @property
