@@ -17,16 +17,19 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    AccountNotAssignedError AddSection AwsError Backup BadAnswerError ChangedSinceError Check Config ConfigError
-    ConfigRefusedError DoubtfulValueError Edit EditRefusedError Facts FileError FileFact Finding Fix FixPlan
-    FixResult IdentityRefusedError InUseError InteractionRequiredError InvalidValueError LockTimeoutError
-    NotSignedInError NotSsoError NothingToUndoError Outcome Place Problem Profile RefreshRefusedError RefusedError
-    RemoveSection RenameSection Repair Report RoleNotAssignedError Saved Secret ServicesBlock SetKey
-    SignInDeniedError SignInError SignInTimeoutError SituatedError SsoSession SsocfgError ThrottledError TokenError
-    TokenExpiredError TokenRejectedError Undone Unfixed UnknownBackupError UnknownCheckError UnknownKeyError
-    UnknownProfileError UnknownSectionError UnknownSessionError UnreachableError UnreadableFileError UnsetKey
-    UnstableFileError UnwritableFileError __version__ diagnose edit_config fix_config list_backups load_config
-    parse_config plan_fixes repair_config restore_backup undo update_config
+    AccountAccess AccountNotAssignedError AddSection AwsError Backup BadAnswerError CallerArn ChangedSinceError
+    Check ChoiceNeededError Clock Config ConfigError ConfigRefusedError DoubtfulValueError Edit EditRefusedError
+    EnterCode Facts FileError FileFact Finding Fix FixPlan FixResult Identity IdentityRefusedError InUseError
+    InteractionRequiredError InvalidValueError LockTimeoutError NotSignedInError NotSsoError NothingToUndoError
+    OpenPage Outcome Place Problem Profile RefreshRefusedError RefusedError RemoveSection RenameSection Repair
+    Report RoleCredentials RoleNotAssignedError Saved Secret ServicesBlock SetKey SignIn SignInDeniedError
+    SignInError SignInState SignInTimeoutError SignedIn SignedOut SituatedError SsoSession SsocfgError
+    ThrottledError TokenError TokenExpiredError TokenRejectedError Undone Unfixed Unidentified UnknownBackupError
+    UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreachableError
+    UnreadableFileError UnsetKey UnstableFileError UnwritableFileError Waiting __version__ botocore_session
+    caller_identities caller_identity diagnose edit_config ensure_login fix_config list_access list_backups
+    load_config login logout parse_config plan_fixes repair_config restore_backup role_credentials token_status undo
+    update_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ssocfg.host.snapshot import find_program, locate_here, take_snapshot
+from ssocfg.host.here import locate_here
+from ssocfg.host.snapshot import find_program, take_snapshot
 
 CANARIES = ["wJalrXUtnFEMIK7MDENGbPxRfiCYcanary000001", "FwoGZXIvYXdzEcanary000002", "canary000003", "canary000004"]
 CREDENTIALS = f"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ssocfg.api.updating import LOCK_TIMEOUT, Preview, Step, find_file, load_bytes, save_noting
 from ssocfg.errors import ChangedSinceError, NothingToUndoError, UnknownBackupError
-from ssocfg.host.snapshot import locate_here
+from ssocfg.host.here import locate_here
 
 if TYPE_CHECKING:
     from ssocfg.host.backups import Backup, Backups

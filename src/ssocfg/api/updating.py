@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.files import load_file
-from ssocfg.host.snapshot import locate_here
+from ssocfg.host.here import locate_here
 
 if TYPE_CHECKING:
     from ssocfg.config.edits import Edit

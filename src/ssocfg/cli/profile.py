@@ -148,7 +148,7 @@ def _warn_of_credentials(printer: Printer, names: Sequence[str]) -> None:
     """Say where the credentials file has keys for a profile too, for they stay as they are."""
     from ssocfg.config.credentials_names import read_credentials_names
     from ssocfg.host.files import load_file
-    from ssocfg.host.snapshot import locate_here
+    from ssocfg.host.here import locate_here
 
     path = locate_here().credentials
     credentials = read_credentials_names(load_file(path).data or b"", path)

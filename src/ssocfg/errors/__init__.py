@@ -6,6 +6,7 @@ the finding that explains the situation, where there is one.
 
     SsocfgError
     ├── ConfigError
+    │   ├── ChoiceNeededError (LookupError)
     │   ├── ConfigRefusedError (ValueError)
     │   ├── DoubtfulValueError (ValueError)
     │   ├── EditRefusedError (ValueError)
@@ -69,10 +70,12 @@ if TYPE_CHECKING:
         SituatedError,
         SsocfgError,
         UnknownCheckError,
+        errors_about,
         find_nearest,
         offer_nearest,
     )
     from ssocfg.errors.config import (
+        ChoiceNeededError,
         ConfigError,
         ConfigRefusedError,
         DoubtfulValueError,
@@ -123,10 +126,12 @@ _MODULES = {
         "SituatedError",
         "SsocfgError",
         "UnknownCheckError",
+        "errors_about",
         "find_nearest",
         "offer_nearest",
     ),
     "config": (
+        "ChoiceNeededError",
         "ConfigError",
         "ConfigRefusedError",
         "DoubtfulValueError",
@@ -166,6 +171,7 @@ __all__ = [
     "AwsError",
     "BadAnswerError",
     "ChangedSinceError",
+    "ChoiceNeededError",
     "ConfigError",
     "ConfigRefusedError",
     "DoubtfulValueError",
@@ -201,6 +207,7 @@ __all__ = [
     "UnreadableFileError",
     "UnstableFileError",
     "UnwritableFileError",
+    "errors_about",
     "find_nearest",
     "offer_nearest",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Generator
 from typing import Self
 
 MOST_NAMES_SHOWN = 8
@@ -57,6 +59,22 @@ class SituatedError(SsocfgError):
         role = f"role {self.role_name} in account {self.account_id}" if of_role and self.role_name else ""
         subject = f"{named} ({role})" if named and role else named or role
         return f"{subject}: {text}" if subject else text
+
+
+@contextlib.contextmanager
+def errors_about(
+    *,
+    session: str | None = None,
+    profile: str | None = None,
+    account_id: str | None = None,
+    role_name: str | None = None,
+) -> Generator[None]:
+    """Let errors that come out of the block say what they are about."""
+    try:
+        yield
+    except SituatedError as error:
+        error.about(session=session, profile=profile, account_id=account_id, role_name=role_name)
+        raise
 
 
 class InvalidValueError(SsocfgError, ValueError):

@@ -165,6 +165,29 @@ class UnknownSectionError(_UnknownNameError):
     hint = "Run `python -m ssocfg list` to see the sessions and profiles."
 
 
+class ChoiceNeededError(ConfigError, LookupError):
+    """No session or profile was named, and there is not exactly one to choose from.
+
+    Attributes:
+        known: The names that there are, in the file's order.
+    """
+
+    hint = "Name one, or set AWS_PROFILE."
+
+    def __init__(self, known: tuple[str, ...] = ()) -> None:
+        """Keep the names that there are."""
+        super().__init__(known)
+        self.known = known
+        if not known:
+            self.hint = "Write a session with `ssocfg session set NAME --start-url URL --region REGION`."
+
+    def __str__(self) -> str:
+        """Say what there is to choose from."""
+        if not self.known:
+            return "the config file has no session to sign in to"
+        return f"no session is named, and there are several{offer_nearest('', self.known)}"
+
+
 class NotSsoError(ConfigError, ValueError):
     """A profile or session does not say what a sign-in through IAM Identity Center, or a role of it, needs.
 

@@ -6,7 +6,6 @@ Reads only: creates nothing, runs nothing, calls nothing. Of the credentials fil
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -15,28 +14,9 @@ from ssocfg.config.reader import parse_config
 from ssocfg.config.schema import is_secret
 from ssocfg.config.words import split_words
 from ssocfg.doctor.facts import LONGEST_COMMAND, Facts, FileFact, ProgramState
-from ssocfg.host.environ import FileLocations, locate_files
 from ssocfg.host.files import load_file
+from ssocfg.host.here import current_platform, locate_here
 from ssocfg.values.secret import MASK as SECRET_MASK
-
-_PLATFORMS = {"win32": "windows", "darwin": "darwin"}
-
-
-def current_platform() -> str:
-    """Return `"linux"`, `"darwin"` or `"windows"`; any other POSIX system counts as Linux."""
-    return _PLATFORMS.get(sys.platform, "linux")
-
-
-def locate_here() -> FileLocations:
-    """Say where botocore finds the AWS files of this process, and what it takes for the home directory.
-
-    Source: botocore 1.44.5, configloader.py `raw_config_parse`: `expandvars`, then `expanduser`.
-    """
-    located = locate_files(
-        os.environ, current_platform(), expand=lambda path: os.path.expanduser(os.path.expandvars(path))
-    )
-    home = os.path.expanduser("~")
-    return located._replace(home="" if home == "~" else home)
 
 
 def take_snapshot(config_file: str | None = None) -> Facts:

@@ -1,0 +1,159 @@
+"""The verbs of the doctor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ssocfg.api.updating import Step, save_noting
+from ssocfg.errors import UnreadableFileError
+from ssocfg.host.snapshot import take_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from ssocfg.doctor.facts import Facts
+    from ssocfg.doctor.fixes import FixPlan, FixResult
+    from ssocfg.doctor.report import Report
+
+
+def diagnose(
+    facts: Facts | None = None,
+    *,
+    config_file: str | os.PathLike[str] | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    diffs: bool = False,
+) -> Report:
+    """Say what is wrong with this machine's AWS sign-in. Reads only; calls nothing.
+
+    Args:
+        facts: What to judge; by default a snapshot of this machine, taken now.
+        config_file: A config file to look at instead of the one that the environment selects; only without `facts`.
+        select: Codes, names or prefixes of codes of the checks to run; empty means all.
+        ignore: The same, of checks to leave out.
+        diffs: Whether to work out what each mechanical fix changes in the config file; in a long file only for the
+            first few.
+
+    Returns:
+        Findings sorted by file, line and code, and an outcome for each check.
+
+    Raises:
+        UnknownCheckError: A selector matches no check.
+    """
+    import ssocfg.doctor.runner as runner
+    from ssocfg.doctor.checks import CHECKS
+
+    checks = runner.select_checks(CHECKS, select, ignore)
+    if facts is None:
+        facts = take_snapshot(os.fspath(config_file) if config_file is not None else None)
+    report = runner.run_checks(checks, facts, _version())
+    if not diffs or facts.config_file.data is None:
+        return report
+    from ssocfg.doctor.fixes import add_diffs
+
+    return add_diffs(report, facts.config_file.data)
+
+
+def plan_fixes(
+    facts: Facts | None = None,
+    *,
+    config_file: str | os.PathLike[str] | None = None,
+    unsafe: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> FixPlan:
+    """Work out what `fix_config` would do. Reads only.
+
+    Args:
+        facts: What to judge; by default a snapshot of this machine, taken now.
+        config_file: A config file to look at instead of the one that the environment selects; only without `facts`.
+        unsafe: Whether to take also fixes that change what AWS tools read.
+        select: Codes, names or prefixes of codes of the findings to fix; empty means all.
+        ignore: The same, of findings to leave alone.
+
+    Returns:
+        The config file's new bytes, the findings that are fixed in them, and those that stay, each with the reason.
+
+    Raises:
+        UnknownCheckError: A selector matches no check.
+    """
+    codes = _codes(select, ignore)
+    if facts is None:
+        facts = take_snapshot(os.fspath(config_file) if config_file is not None else None)
+    return _plan(facts, facts.config_file.data, codes, unsafe=unsafe)
+
+
+def fix_config(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    unsafe: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> FixResult:
+    """Fix what the doctor finds in the config file, and the permission bits of the AWS files.
+
+    Each fix is applied by itself and kept only if its finding is gone and nothing as bad has come in its place. The
+    file is written once, under a lock, with a backup; what another program wrote meanwhile is not lost.
+
+    Args:
+        path: A config file instead of the one that the environment selects.
+        unsafe: Whether to take also fixes that change what AWS tools read.
+        select: Codes, names or prefixes of codes of the findings to fix; empty means all.
+        ignore: The same, of findings to leave alone.
+
+    Raises:
+        UnknownCheckError: A selector matches no check.
+        UnreadableFileError: A file that was asked for is not there.
+        FileError: The file cannot be written.
+    """
+    from ssocfg.doctor.fixes import FixResult
+    from ssocfg.host.modes import set_modes
+
+    codes = _codes(select, ignore)
+    facts = take_snapshot(os.fspath(path) if path is not None else None)
+    fact = facts.config_file
+    if path is not None and fact.state == "missing":
+        raise UnreadableFileError(fact.path, "there is no such file")
+    plan = _plan(facts, fact.data, codes, unsafe=unsafe)
+    backup: str | None = None
+    changed = plan.data != fact.data
+    if changed:
+
+        def change(data: bytes) -> Step:
+            nonlocal plan
+            anew = _plan(facts, data, codes, unsafe=unsafe)  # the file may be another by now
+            plan = anew if anew.data != data else plan
+            new = anew.data if anew.data is not None else data
+            return Step(new, f"fixed {', '.join(dict.fromkeys(finding.code for finding in anew.fixed))}")
+
+        saved = save_noting(fact.path, change)
+        changed, backup = saved.changed, saved.backup
+    fixed, refused = set_modes(plan.fixed)
+    return FixResult(fact.path, fixed, (*plan.left, *refused), changed, backup)
+
+
+def _codes(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
+    from ssocfg.doctor.checks import CHECKS
+    from ssocfg.doctor.runner import select_checks
+
+    return frozenset(check.code for check in select_checks(CHECKS, select, ignore))
+
+
+def _plan(facts: Facts, data: bytes | None, codes: AbstractSet[str], *, unsafe: bool) -> FixPlan:
+    from dataclasses import replace
+
+    from ssocfg.doctor import fixes
+
+    def rediagnose(mended: bytes) -> Report:
+        return diagnose(replace(facts, config_file=facts.config_file._replace(data=mended)))
+
+    report = diagnose(facts) if data is None else rediagnose(data)
+    return fixes.plan_fixes(report, data, unsafe=unsafe, rediagnose=rediagnose, codes=codes)
+
+
+def _version() -> str:
+    import ssocfg
+
+    return ssocfg.__version__

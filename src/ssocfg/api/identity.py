@@ -1,0 +1,148 @@
+"""The verbs that ask AWS whose credentials a profile gives, and compare that with what the profile promises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from ssocfg.api.roles import fetch_role_credentials, find_cached
+from ssocfg.api.sign_ins import Ground, look_around
+from ssocfg.credentials.roles import WantedRole, find_role, promises_role
+from ssocfg.errors import SsocfgError, errors_about
+from ssocfg.host.clock import CLOCK
+from ssocfg.values.arn import CallerArn, parse_caller_arn
+
+if TYPE_CHECKING:
+    from ssocfg.aws.clients import Clients
+    from ssocfg.tokens.role_credentials import RoleCredentials
+
+PORTAL_REQUESTS = 20  # a second. Source: IAM Identity Center user guide, quotas: portal API
+MOST_AT_ONCE = 16
+
+
+class Identity(NamedTuple):
+    """Whose credentials a profile gives.
+
+    Attributes:
+        profile: The profile.
+        account_id: The account, as STS says.
+        arn: The ARN, as STS says.
+        user_id: The user id, as STS says.
+        caller: The ARN taken apart: partition, kind, role, user.
+        wanted_account_id: The account that the profile promises.
+        wanted_role_name: The role that it promises.
+    """
+
+    profile: str
+    account_id: str
+    arn: str
+    user_id: str
+    caller: CallerArn
+    wanted_account_id: str
+    wanted_role_name: str
+
+    @property
+    def mismatch(self) -> str | None:
+        """What is otherwise than the profile promises, in words; None where nothing is."""
+        if self.account_id != self.wanted_account_id:
+            return f"the account is {self.account_id}, the profile says {self.wanted_account_id}"
+        role = self.caller.role_name or self.caller.name
+        if role != self.wanted_role_name:
+            return f"the role is {role}, the profile says {self.wanted_role_name}"
+        return None
+
+
+class Unidentified(NamedTuple):
+    """A profile of which AWS could not be asked, or would not say, whose credentials it gives.
+
+    Attributes:
+        profile: The profile.
+        error: Why.
+    """
+
+    profile: str
+    error: SsocfgError
+
+
+def caller_identity(
+    profile: str | None = None,
+    *,
+    config_file: str | os.PathLike[str] | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> Identity:
+    """Ask AWS whose credentials a profile gives (STS GetCallerIdentity).
+
+    Args:
+        profile: The profile; by default the one that the environment selects.
+        config_file: A config file to look at instead of the one that the environment selects.
+        now: The clock; by default the machine's.
+
+    Raises:
+        IdentityRefusedError: STS does not take the credentials.
+        SsocfgError: What `role_credentials` raises.
+    """
+    ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
+    role = find_role(ground.config, ground.profile if profile is None else profile)
+    from ssocfg.aws.clients import Clients
+
+    with Clients() as clients:
+        return _identify(ground, role, clients, lambda: None)
+
+
+def caller_identities(
+    profiles: Iterable[str] | None = None,
+    *,
+    config_file: str | os.PathLike[str] | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> tuple[Identity | Unidentified, ...]:
+    """Ask for many profiles at once, with at most 20 requests a second to the portal, which is its quota.
+
+    Args:
+        profiles: The profiles; by default all whose credentials come from IAM Identity Center, in file order.
+        config_file: A config file to look at instead of the one that the environment selects.
+        now: The clock; by default the machine's.
+
+    Returns:
+        One result for each profile, in their order; what one raises does not keep the others from being asked.
+
+    Raises:
+        UnreadableFileError: The config file cannot be read.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from ssocfg.aws.clients import Clients
+    from ssocfg.aws.rate import RateLimit
+
+    ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
+    names = list_role_profiles(ground) if profiles is None else tuple(profiles)
+    limit = RateLimit(PORTAL_REQUESTS)
+
+    def ask(name: str) -> Identity | Unidentified:
+        try:
+            return _identify(ground, find_role(ground.config, name), clients, limit.wait)
+        except SsocfgError as error:
+            return Unidentified(name, error)
+
+    with Clients() as clients, ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+        return tuple(threads.map(ask, names))
+
+
+def list_role_profiles(ground: Ground) -> tuple[str, ...]:
+    """Name the profiles whose credentials come from IAM Identity Center, in file order."""
+    return tuple(name for name, profile in ground.config.profiles.items() if promises_role(profile))
+
+
+def _identify(ground: Ground, role: WantedRole, clients: Clients, before: Callable[[], None]) -> Identity:
+    credentials = find_cached(ground, role) or fetch_role_credentials(ground, role, clients, before)
+    return _ask_sts(role, credentials, clients)
+
+
+def _ask_sts(role: WantedRole, credentials: RoleCredentials, clients: Clients) -> Identity:
+    from ssocfg.aws.sts import Sts
+
+    with errors_about(profile=role.profile, account_id=role.account_id, role_name=role.role_name):
+        found = Sts(clients, role.region or role.session.region or "").caller_identity(credentials)
+    caller = parse_caller_arn(found.arn)
+    return Identity(role.profile, found.account_id, found.arn, found.user_id, caller, role.account_id, role.role_name)

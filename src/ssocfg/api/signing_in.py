@@ -1,0 +1,232 @@
+"""The verbs that sign in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from ssocfg.api.prompts import Browser, Output, Prompt, prompt_in_words
+from ssocfg.api.registrations import find_registration, register
+from ssocfg.api.sign_ins import Ground, choose_session, look_around
+from ssocfg.credentials.sessions import check_complete
+from ssocfg.errors import (
+    AwsError,
+    BadAnswerError,
+    InteractionRequiredError,
+    RefusedError,
+    SsocfgError,
+    TokenError,
+    errors_about,
+)
+from ssocfg.host.clock import CLOCK, Clock
+from ssocfg.tokens.cache_key import file_name
+from ssocfg.tokens.json_file import Unreadable
+from ssocfg.tokens.state import SignIn, SignInState, WantedSession
+from ssocfg.tokens.token import token_of_answer, write_token
+
+if TYPE_CHECKING:
+    from ssocfg.api.device_flow import Attempt
+    from ssocfg.aws.clients import Clients
+    from ssocfg.aws.oidc import Oidc
+    from ssocfg.tokens.registration import Registration, RegistrationKind
+
+Flow: TypeAlias = Literal["auto", "pkce", "device"]
+How: TypeAlias = Literal["kept", "renewed", "signed-in"]
+FORGOTTEN = ("InvalidClientException", "UnauthorizedClientException")
+TIMEOUT = 600.0  # seconds, as long as AWS's codes are good
+
+
+class SignedIn(NamedTuple):
+    """What `login` did.
+
+    Attributes:
+        how: `"kept"` where the token was good, `"renewed"` where it was renewed, `"signed-in"` where someone approved.
+        sign_in: How the session stands now.
+        not_renewed: Why the old token could not be renewed, before someone had to sign in; else None.
+    """
+
+    how: How
+    sign_in: SignIn
+    not_renewed: SsocfgError | None = None
+
+
+def _open_browser(url: str) -> bool:
+    from ssocfg.host.browser import open_browser
+
+    return open_browser(url)
+
+
+def _say(prompt: Prompt) -> None:
+    from ssocfg.host.speaking import say
+
+    words = prompt_in_words(prompt)
+    if words:
+        say(words)
+
+
+def login(
+    name: str | None = None,
+    *,
+    force: bool = False,
+    flow: Flow = "auto",
+    timeout: float = TIMEOUT,
+    browser: Browser | None = _open_browser,
+    output: Output = _say,
+    clock: Clock = CLOCK,
+    config_file: str | os.PathLike[str] | None = None,
+) -> SignedIn:
+    """Sign in to a session. A token that is good is kept, one that can be renewed is renewed.
+
+    Args:
+        name: The session, or a profile that leads to one; by default that of the selected profile, or the only one.
+        force: Whether somebody has to sign in even so.
+        flow: `"pkce"` by a browser on this machine, `"device"` by a code on any; `"auto"` chooses: a browser on this
+            machine where one can be opened, a code elsewhere and for legacy profiles.
+        timeout: How many seconds to wait for the approval.
+        browser: Opens a page and says whether it could; None opens none.
+        output: Is told what to show to the person; by default words on standard error.
+        clock: What tells the time.
+        config_file: A config file to look at instead of the one that the environment selects.
+
+    Raises:
+        UnknownSessionError: There is no session or profile of that name.
+        NotSsoError: The profile does not lead to IAM Identity Center, or the session lacks a key.
+        SignInError: Nobody approved it, or it was denied.
+        AwsError: AWS cannot be reached, or refused.
+        FileError: The token cannot be stored.
+    """
+    from ssocfg.aws.clients import Clients
+
+    ground = look_around(config_file, clock)
+    session = choose_session(ground, name)
+    start_url, region = check_complete(session)
+    with Clients() as clients, errors_about(session=session.name, profile=session.profile):
+        not_renewed: SsocfgError | None = None
+        if not force:
+            kept, not_renewed = _keep_or_renew(ground, session, clients)
+            if kept is not None:
+                return kept
+        from ssocfg.api.device_flow import Attempt
+        from ssocfg.aws.oidc import Oidc
+
+        attempt = Attempt(session.name or session.profile or "", start_url, timeout, output, browser, clock)
+        _sign_in(ground, session, attempt, Oidc(clients, region), _choose_flow(session, flow, browser))
+    return SignedIn("signed-in", ground.judge(session), not_renewed)
+
+
+def ensure_login(
+    name: str | None = None,
+    *,
+    interactive: bool | None = None,
+    browser: Browser | None = _open_browser,
+    output: Output = _say,
+    clock: Clock = CLOCK,
+    config_file: str | os.PathLike[str] | None = None,
+) -> SignedIn:
+    """Make sure that a session is signed in, and ask somebody to sign in only where that is needed and possible.
+
+    Args:
+        name: The session, or a profile that leads to one; by default that of the selected profile, or the only one.
+        interactive: Whether somebody is there; by default whether this process has a terminal.
+        browser: As for `login`.
+        output: As for `login`.
+        clock: As for `login`.
+        config_file: As for `login`.
+
+    Raises:
+        InteractionRequiredError: A sign-in is needed, and nobody is there.
+        SsocfgError: What `login` raises.
+    """
+    from ssocfg.aws.clients import Clients
+    from ssocfg.host.speaking import somebody_is_there
+
+    ground = look_around(config_file, clock)
+    session = choose_session(ground, name)
+    if interactive if interactive is not None else somebody_is_there():
+        return login(name, browser=browser, output=output, clock=clock, config_file=config_file)
+    with Clients() as clients, errors_about(session=session.name, profile=session.profile):
+        kept, refused = _keep_or_renew(ground, session, clients)
+    if kept is not None:
+        return kept
+    from ssocfg.api.tokens import error_of
+
+    why = refused if isinstance(refused, TokenError) else error_of(ground.judge(session))
+    error = InteractionRequiredError(f"somebody has to sign in, and nobody is there: {why.reason}", why.hint, why.code)
+    raise error.about(session=session.name, profile=session.profile) from refused
+
+
+def _keep_or_renew(
+    ground: Ground, session: WantedSession, clients: Clients
+) -> tuple[SignedIn | None, SsocfgError | None]:
+    """Return what makes a new sign-in needless, or why it is needed as far as that was a failure."""
+    from ssocfg.api.tokens import fresh_token
+
+    judged = ground.judge(session)
+    if judged.state is SignInState.VALID:
+        return SignedIn("kept", judged), None
+    if not judged.is_usable:
+        return None, None
+    try:
+        fresh_token(ground, session, clients)
+    except (TokenError, AwsError) as error:
+        return None, error
+    again = ground.judge(session)
+    return (SignedIn("renewed", again), None) if again.state is SignInState.VALID else (None, None)
+
+
+def _choose_flow(session: WantedSession, flow: Flow, browser: Browser | None) -> Flow:
+    if flow != "auto":
+        return flow
+    if session.name is None or browser is None:
+        return "device"
+    from ssocfg.host.browser import why_no_browser
+
+    return "pkce" if browser is not _open_browser or why_no_browser() is None else "device"
+
+
+def _sign_in(ground: Ground, session: WantedSession, attempt: Attempt, oidc: Oidc, flow: Flow) -> None:
+    """Sign in with the cached client, or with a new one where there is none or AWS has forgotten it."""
+    kind: RegistrationKind = "pkce" if flow == "pkce" else "device"
+    cached = find_registration(ground, session, kind)
+    if cached is not None:
+        try:
+            return _run(ground, session, attempt, oidc, cached)
+        except RefusedError as refused:
+            if refused.error not in FORGOTTEN:
+                raise
+    return _run(ground, session, attempt, oidc, register(ground, session, kind, oidc))
+
+
+def _run(ground: Ground, session: WantedSession, attempt: Attempt, oidc: Oidc, registration: Registration) -> None:
+    def keep(answer: Mapping[str, object], asked_at: datetime) -> None:
+        _keep(ground, session, registration, answer, asked_at)
+
+    if registration.kind == "pkce":
+        from ssocfg.api.browser_flow import sign_in_by_browser
+
+        sign_in_by_browser(attempt, oidc, registration, keep)
+    else:
+        from ssocfg.api.device_flow import sign_in_by_code
+
+        sign_in_by_code(attempt, oidc, registration, keep)
+
+
+def _keep(
+    ground: Ground, session: WantedSession, registration: Registration, answer: Mapping[str, object], asked_at: datetime
+) -> None:
+    """Store the token, and forget the role credentials that the sign-in before gave."""
+    from ssocfg.api.signing_out import forget_roles
+
+    start_url, region = check_complete(session)
+    file = file_name(session.key or "")
+    token = token_of_answer(
+        answer, file=file, start_url=start_url, region=region, registration=registration, now=asked_at
+    )
+    if isinstance(token, Unreadable):
+        raise BadAnswerError("CreateToken", token.reason)
+    folder = ground.folders.tokens
+    with folder.locked():
+        folder.save_file(file, write_token(token))
+    forget_roles(ground, session)
