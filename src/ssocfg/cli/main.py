@@ -1,7 +1,7 @@
 """The command line: finds the command, and turns every error into words and an exit code.
 
-Exit codes: 0 fine; 1 findings, or `--diff` shows a change; 2 usage, or what was asked for is refused or cannot be
-handled; 3 our own fault; 130 interrupted.
+Exit codes: 0 fine; 1 findings, not signed in, or `--diff` shows a change; 2 usage, or what was asked for is refused
+or cannot be handled; 3 our own fault; 4 AWS or the network refused; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,17 +20,27 @@ from ssocfg.cli.render import OutputError, Printer
 from ssocfg.errors import SsocfgError
 
 COMMANDS = {
+    "access": "ssocfg.cli.access",
     "backups": "ssocfg.cli.backups",
+    "console": "ssocfg.cli.console",
+    "credential-process": "ssocfg.cli.credential_process",
+    "demo": "ssocfg.cli.demo",
     "doctor": "ssocfg.cli.doctor",
+    "exec": "ssocfg.cli.executing",
+    "export": "ssocfg.cli.export",
     "list": "ssocfg.cli.listing",
+    "login": "ssocfg.cli.login",
+    "logout": "ssocfg.cli.logout",
     "migrate": "ssocfg.cli.migrate",
     "profile": "ssocfg.cli.profile",
     "session": "ssocfg.cli.session",
     "show": "ssocfg.cli.show",
+    "status": "ssocfg.cli.status",
     "undo": "ssocfg.cli.undo",
+    "whoami": "ssocfg.cli.whoami",
 }
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
-OK, FINDINGS, USAGE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FINDINGS, USAGE, OWN_FAULT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 class LazyGroup(click.Group):
@@ -115,12 +125,26 @@ def _explain(error: Exception, printer: Printer) -> int:
         printer.note(f"error: {error.format_message()}")
         return USAGE
     if isinstance(error, SsocfgError):
-        printer.note(f"error: {error}")
-        if error.hint:
-            printer.note(f"hint: {error.hint}")
-        return USAGE
+        explain_error(error, printer)
+        return exit_code_of(error)
     printer.notes(describe_crash(error))
     return OWN_FAULT
+
+
+def explain_error(error: SsocfgError, printer: Printer) -> None:
+    """Say what is wrong and what to do next, on standard error."""
+    printer.note(f"error: {error}")
+    if error.hint:
+        printer.note(f"hint: {error.hint}")
+
+
+def exit_code_of(error: SsocfgError) -> int:
+    """Return the exit code that tells why something could not be done."""
+    from ssocfg.errors import AwsError, TokenError
+
+    if isinstance(error, TokenError):
+        return FINDINGS
+    return REFUSED if isinstance(error, AwsError) else USAGE
 
 
 def describe_crash(error: BaseException) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LONGEST_CELL = 200
+LONGEST_LINK = 8_000
 
 Piece = str | tuple[str, str]  # a text, or a text with the name of a rich style
 
@@ -64,6 +65,20 @@ class Printer:
         from rich.text import Text
 
         self.console.print(Text.assemble(*shown))
+
+    def link(self, url: str, *, to_notes: bool = False) -> None:
+        """Print a URL on a line of its own, whole and never wrapped; to standard error where that is asked for."""
+        _write(sys.stderr if to_notes else sys.stdout, safe(url, LONGEST_LINK))
+
+    def raw(self, text: str) -> None:
+        """Print a text as it is: what another program or a shell reads, secrets included. ASCII only."""
+        _write(sys.stdout, text.encode("ascii", "backslashreplace").decode())
+
+    def progress(self, text: str) -> None:
+        """Show a text in place of the one before, on a terminal; an empty one takes it away."""
+        if _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb":
+            sys.stderr.write(f"\r{safe(text)}\x1b[K")
+            sys.stderr.flush()
 
     def page(self, text: str) -> None:
         """Print a text of several lines, as it is but safe."""

@@ -1,0 +1,59 @@
+"""The verb that runs a command as a profile's role."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from ssocfg.api.roles import role_credentials
+from ssocfg.api.sign_ins import look_around
+from ssocfg.credentials.roles import find_role
+from ssocfg.tokens.instants import format_instant
+
+# What would make an AWS tool take other credentials, or another region, than those it is given.
+TAKEN_OUT = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CREDENTIAL_EXPIRATION",
+)
+
+
+def run_with_role(
+    profile: str | None, command: Sequence[str], *, config_file: str | os.PathLike[str] | None = None
+) -> int:
+    """Run a command with a profile's role credentials and region in its environment.
+
+    Where the system can, the command takes this process's place, so that signals and the terminal are its own; then
+    this does not return.
+
+    Args:
+        profile: The profile; None for the one that the environment selects.
+        command: Program and arguments; no shell is used.
+        config_file: A config file to look at instead of the one that the environment selects.
+
+    Returns:
+        The command's exit code.
+
+    Raises:
+        UnreadableFileError: There is no such program, or it cannot be run.
+        SsocfgError: What `role_credentials` raises.
+    """
+    from ssocfg.host.processes import replace_process
+
+    ground = look_around(config_file)
+    role = find_role(ground.config, ground.profile if profile is None else profile)
+    found = role_credentials(role.profile, config_file=config_file)
+    environ = {name: value for name, value in os.environ.items() if name not in TAKEN_OUT}
+    environ |= {
+        "AWS_ACCESS_KEY_ID": found.access_key_id.reveal(),
+        "AWS_SECRET_ACCESS_KEY": found.secret_access_key.reveal(),
+        "AWS_SESSION_TOKEN": found.session_token.reveal(),
+        "AWS_CREDENTIAL_EXPIRATION": format_instant(found.expires_at),
+    }
+    if role.region is not None:
+        environ |= {"AWS_REGION": role.region, "AWS_DEFAULT_REGION": role.region}
+    return replace_process(command, environ)

@@ -1,0 +1,70 @@
+"""`ssocfg logout`: sign out of one session, or of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ssocfg.cli.main import OK, exit_code_of
+from ssocfg.cli.names import complete_names, config_file_option
+from ssocfg.cli.render import Printer
+
+if TYPE_CHECKING:
+    from ssocfg.api import SignedOut
+
+SCHEMA = 1
+
+
+@click.command("logout")
+@click.argument("name", required=False, shell_complete=complete_names)
+@click.option("--all", "all_sessions", is_flag=True, help="Sign out of every session, and of all that the cache has.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to print.")  # fmt: skip
+@config_file_option
+@click.pass_obj
+def command(printer: Printer, name: str | None, all_sessions: bool, output: str, config_file: str | None) -> int:
+    """Sign out of the session (or the session of the profile) NAME; without NAME of the selected profile's.
+
+    The token and the role credentials made from it are removed from this machine in any case; then AWS is told to end
+    the session. Registrations and files of other programs stay.
+    """
+    if name is not None and all_sessions:
+        raise click.UsageError("give a NAME or --all, not both")
+    from ssocfg.api import logout
+    from ssocfg.errors import FileError
+
+    done = logout(name, all_sessions=all_sessions, config_file=config_file)
+    if output == "json":
+        printer.json({"schema": SCHEMA, "sessions": [_as_json(one) for one in done]})
+    else:
+        for one in done:
+            _print(printer, one)
+        if not done:
+            printer.line("there was nobody signed in")
+    failed = [one.error for one in done if isinstance(one.error, FileError)]
+    return exit_code_of(failed[0]) if failed else OK
+
+
+def _print(printer: Printer, one: SignedOut) -> None:
+    roles = f", and {one.roles} role credentials are removed" if one.roles else ""
+    if not one.had_token:
+        printer.line(f'"{one.name}": there was no token{roles}')
+    elif one.error is None:
+        printer.line(f'"{one.name}": signed out{roles}')
+    else:
+        printer.line(f'"{one.name}": removed from this machine{roles}')
+    if one.error is not None:
+        printer.note(f'warning: "{one.name}": {one.error}')
+        if one.had_token:
+            printer.note("hint: Until it ends by itself, a copy of the token would still work.")
+
+
+def _as_json(one: SignedOut) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "had_token": one.had_token,
+        "roles_removed": one.roles,
+        "ended_at_aws": one.is_ended,
+        "error": None if one.error is None else str(one.error),
+    }

@@ -1,0 +1,93 @@
+"""What a sign-in asks of the person, shown: the page, the code in large letters, the time left, a QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from ssocfg.api.prompts import EnterCode, OpenPage, Prompt, Waiting
+from ssocfg.cli.render import Printer
+
+# Two rows of a QR code to a line of text; to a terminal of light letters on dark ground, light is full.
+_HALVES = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
+
+
+def show_prompt(printer: Printer, prompt: Prompt, *, to_notes: bool, qr: bool) -> None:
+    """Show a prompt, and hand it over at once: who reads it through a pipe waits for it too.
+
+    Args:
+        printer: Where to.
+        prompt: What the sign-in tells.
+        to_notes: Whether standard output is kept for the result.
+        qr: Whether to draw the page's URL as a QR code.
+    """
+    if isinstance(prompt, Waiting):
+        minutes, seconds = divmod(int(prompt.time_left.total_seconds()), 60)
+        printer.progress(f"waiting for the approval, {minutes}:{seconds:02d} left")
+        return
+    lines = _lines_of_page(prompt) if isinstance(prompt, OpenPage) else _lines_of_code(prompt)
+    for line in lines:
+        _print(printer, line, to_notes=to_notes)
+    if qr:
+        _draw(printer, prompt.url if isinstance(prompt, OpenPage) else prompt.complete_url, to_notes=to_notes)
+    printer.flush()
+
+
+def _print(printer: Printer, line: str, *, to_notes: bool) -> None:
+    if line.startswith(("https://", "http://")):
+        printer.link(line, to_notes=to_notes)
+    elif to_notes:
+        printer.note(line)
+    else:
+        printer.line((line, "bold") if line.startswith("    ") else line)
+
+
+def _lines_of_page(prompt: OpenPage) -> Iterator[str]:
+    if prompt.opened:
+        yield f'A page was opened in your browser: sign in to "{prompt.session}" there. If there is none, open:'
+    else:
+        yield f'Sign in to "{prompt.session}": open this page in a browser on this machine:'
+    yield ""
+    yield prompt.url
+    yield ""
+
+
+def _lines_of_code(prompt: EnterCode) -> Iterator[str]:
+    if prompt.opened:
+        yield f'A page was opened in your browser: sign in to "{prompt.session}" there. If there is none, open:'
+    else:
+        yield f'Sign in to "{prompt.session}": open this page in a browser on any machine:'
+    yield ""
+    yield prompt.complete_url
+    yield ""
+    minutes = max(1, round(prompt.expires_in.total_seconds() / 60))
+    yield f"Allow it only if you see the code {prompt.code} there, which is good for {minutes} min:"
+    yield ""
+    yield from (f"    {line}" for line in large(prompt.code))
+    yield ""
+    yield "Where the page asks for the code, enter it; the page alone is:"
+    yield prompt.url
+    yield ""
+
+
+def large(code: str) -> tuple[str, str, str]:
+    """Set a code in spaced letters in a frame; the code itself stays one that can be copied from the page."""
+    spaced = "  ".join(code)
+    return (f"┌{'─' * (len(spaced) + 4)}┐", f"│  {spaced}  │", f"└{'─' * (len(spaced) + 4)}┘")
+
+
+def _draw(printer: Printer, url: str, *, to_notes: bool) -> None:
+    for line in qr_lines(url):
+        if to_notes:
+            printer.note(line)
+        else:
+            printer.line((line, "white on black"))
+
+
+def qr_lines(url: str) -> Iterator[str]:
+    """Draw a URL as a QR code, two rows of it to a line of half blocks, with the margin that readers need."""
+    import segno
+
+    rows = [[bool(module) for module in row] for row in segno.make_qr(url).matrix_iter(border=2)]
+    for upper, lower in zip_longest(rows[::2], rows[1::2], fillvalue=[]):
+        yield "".join(_HALVES[pair] for pair in zip_longest(upper, lower, fillvalue=False))

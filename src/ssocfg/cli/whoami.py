@@ -1,0 +1,106 @@
+"""`ssocfg whoami`: whose credentials profiles give, as AWS says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ssocfg.cli.main import FINDINGS, OK, exit_code_of
+from ssocfg.cli.names import complete_profiles, config_file_option
+from ssocfg.cli.render import Printer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ssocfg.api import Identity, Unidentified
+
+SCHEMA = 1
+
+
+@click.command("whoami")
+@click.argument("names", nargs=-1, shell_complete=complete_profiles)
+@click.option("--all", "all_profiles", is_flag=True, help="Ask for every profile that IAM Identity Center serves.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to print.")  # fmt: skip
+@config_file_option
+@click.pass_obj
+def command(printer: Printer, names: tuple[str, ...], all_profiles: bool, output: str, config_file: str | None) -> int:
+    """Ask AWS whose credentials the profiles NAMES give; without NAMES the selected profile.
+
+    Account, role and user come from STS GetCallerIdentity and are compared with what the profile promises. Exits with
+    0 if all is as promised, 1 if something is not or a sign-in is needed, 2 if a profile cannot be used, 4 if AWS
+    refuses.
+    """
+    if names and all_profiles:
+        raise click.UsageError("give NAMES or --all, not both")
+    from ssocfg.api import Identity, Unidentified, caller_identities
+
+    found = caller_identities(_wanted(names, all_profiles), config_file=config_file)
+    if output == "json":
+        printer.json({"schema": SCHEMA, "identities": [_as_json(one) for one in found]})
+    elif not found:
+        printer.line("the config file has no profile that IAM Identity Center serves")
+    else:
+        _print(printer, found)
+    codes = [exit_code_of(one.error) for one in found if isinstance(one, Unidentified)]
+    if any(isinstance(one, Identity) and one.mismatch for one in found):
+        codes.append(FINDINGS)
+    return max(codes, default=OK)
+
+
+def _wanted(names: tuple[str, ...], all_profiles: bool) -> tuple[str, ...] | None:
+    if all_profiles:
+        return None
+    if names:
+        return tuple(dict.fromkeys(names))
+    from ssocfg.host.here import locate_here
+
+    return (locate_here().profile,)
+
+
+def _print(printer: Printer, found: Sequence[Identity | Unidentified]) -> None:
+    from ssocfg.api import Identity
+    from ssocfg.cli.main import explain_error
+
+    rows = [_row(one) for one in found if isinstance(one, Identity)]
+    if rows:
+        printer.table(("PROFILE", "ACCOUNT", "ROLE", "USER", "ARN"), lambda: rows)
+        printer.flush()  # what follows goes to another stream
+    for one in found:
+        if not isinstance(one, Identity):
+            explain_error(one.error, printer)
+        elif one.mismatch:
+            printer.note(f'warning: profile "{one.profile}": {one.mismatch}')
+
+
+def _row(one: Identity) -> tuple[str, ...]:
+    return (one.profile, one.account_id, role_of(one), one.caller.session_name or "-", one.arn)
+
+
+def role_of(one: Identity) -> str:
+    """Return the permission set, or what else the ARN is of: a role, a user, the root user."""
+    caller = one.caller
+    return caller.role_name or (f"{caller.kind} {caller.name}" if caller.kind != "root" else "root")
+
+
+def _as_json(one: Identity | Unidentified) -> dict[str, object]:
+    from ssocfg.api import Unidentified
+
+    if isinstance(one, Unidentified):
+        error = {"type": type(one.error).__name__, "code": one.error.code, "message": str(one.error),
+                 "hint": one.error.hint}  # fmt: skip
+        return {"profile": one.profile, "error": error}
+    return {
+        "profile": one.profile,
+        "account_id": one.account_id,
+        "arn": one.arn,
+        "user_id": one.user_id,
+        "partition": one.caller.partition,
+        "kind": one.caller.kind,
+        "role_name": one.caller.role_name,
+        "user": one.caller.session_name,
+        "as_promised": one.mismatch is None,
+        "mismatch": one.mismatch,
+        "error": None,
+    }
