@@ -10,9 +10,15 @@ def run() -> None:
         SystemExit: Always.
     """
     try:
-        from ssocfg.cli.main import run_command_line
+        import sys
 
-        code = run_command_line()
+        from ssocfg.cli.quick import run_quickly
+
+        code = run_quickly(sys.argv[1:])
+        if code is None:
+            from ssocfg.cli.main import run_command_line
+
+            code = run_command_line()
     except KeyboardInterrupt:  # also while the modules are still being read
         code = 130
     raise SystemExit(code)

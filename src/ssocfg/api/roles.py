@@ -54,6 +54,16 @@ def role_credentials(
         return fetch_role_credentials(ground, role, clients)
 
 
+def cached_role_credentials(profile: str | None = None) -> RoleCredentials | None:
+    """Return a profile's cached credentials if 15 minutes or more are left of them; else None.
+
+    Raises:
+        What `role_credentials` raises for a profile that is none of IAM Identity Center's.
+    """
+    ground = look_around()
+    return find_cached(ground, find_role(ground.config, ground.profile if profile is None else profile))
+
+
 def find_cached(ground: Ground, role: WantedRole) -> RoleCredentials | None:
     """Return the cached credentials of a role if 15 minutes or more are left of them."""
     data = ground.folders.roles.load_file(role.file)

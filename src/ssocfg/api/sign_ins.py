@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -112,3 +113,17 @@ def token_status(
     sessions = [find_session(ground.config, name) for name in named] if named else list_sessions(ground.config)
     cache, at = ground.load_cache(), ground.clock.now()
     return tuple(judge_sign_in(session, cache, at) for session in sessions)
+
+
+def are_usable(names: Sequence[str] = (), config_file: str | os.PathLike[str] | None = None) -> bool:
+    """Say whether AWS tools get on with these sign-ins; without names with the selected profile's, or else with all.
+
+    Raises:
+        What `token_status` raises.
+    """
+    if not names:
+        ground = look_around(config_file)
+        with contextlib.suppress(ChoiceNeededError):
+            return ground.judge(choose_session(ground, None)).is_usable
+    found = token_status(names, config_file=config_file)
+    return bool(found) and all(sign_in.is_usable for sign_in in found)

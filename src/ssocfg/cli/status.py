@@ -25,7 +25,9 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
     all; 1 means that a sign-in is needed.
     """
     if check:
-        return _check(names, config_file)
+        from ssocfg.api.sign_ins import are_usable
+
+        return OK if are_usable(names, config_file) else FINDINGS
     from ssocfg.api import token_status
 
     found = token_status(names, config_file=config_file)
@@ -40,17 +42,3 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
 
         print_sign_ins(printer, found)
     return OK
-
-
-def _check(names: tuple[str, ...], config_file: str | None) -> int:
-    from ssocfg.api.sign_ins import choose_session, look_around, token_status
-    from ssocfg.errors import ChoiceNeededError
-
-    if names:
-        return OK if all(sign_in.is_usable for sign_in in token_status(names, config_file=config_file)) else FINDINGS
-    ground = look_around(config_file)
-    try:
-        found = (ground.judge(choose_session(ground, None)),)
-    except ChoiceNeededError:
-        found = token_status(config_file=config_file)
-    return OK if found and all(sign_in.is_usable for sign_in in found) else FINDINGS

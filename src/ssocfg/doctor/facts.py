@@ -10,46 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
 from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config
 from ssocfg.config.reading import Problem
+from ssocfg.doctor.file_fact import NO_FOLDER, FileFact, FileState
 from ssocfg.values import Place
 
-NO_FOLDER = "a part of its path is not a folder"
+__all__ = ["LONGEST_COMMAND", "NO_FOLDER", "Facts", "FileFact", "FileState", "ProgramState"]
+
 LONGEST_COMMAND = 1 << 16  # no system starts a program with a longer command line from a file
 
-FileState = Literal["present", "missing", "unreadable"]
 ProgramState = Literal["found", "missing", "not-executable"]
-
-
-class FileFact(NamedTuple):
-    """What is known of one file.
-
-    Attributes:
-        path: As the tools find it, variables and `~` expanded.
-        state: `"unreadable"` where something is there that AWS tools cannot read.
-        reason: Why it is unreadable, in words; else empty.
-        mode: Permission bits, or None where unknown or meaningless (Windows).
-        owner: User id of the owner, or None.
-        target: Where a symbolic link leads in the end, or None for no link.
-        data: The bytes, or None where there are none or they must not be kept.
-    """
-
-    path: str
-    state: FileState
-    reason: str = ""
-    mode: int | None = None
-    owner: int | None = None
-    target: str | None = None
-    data: bytes | None = None
-
-    def __repr__(self) -> str:
-        """Leave the bytes out: they are long, and may hold what must not be shown."""
-        return f"FileFact(path={self.path!r}, state={self.state!r}, reason={self.reason!r}, mode={self.mode!r})"
 
 
 @dataclass(frozen=True)

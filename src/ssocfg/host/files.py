@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from ssocfg.doctor.facts import NO_FOLDER, FileFact
+from ssocfg.doctor.file_fact import NO_FOLDER, FileFact
 
 MOST_BYTES = 1 << 30
 _REASONS = {
