@@ -92,14 +92,23 @@ def style_of(text: str) -> Style:
     return "fraction" if "." in text else "z"
 
 
+def instant_of_seconds(value: object) -> datetime | UnreadableInstant:
+    """Read an instant given in whole seconds since 1970, as RegisterClient answers."""
+    return _instant_of(value, "seconds", 1)
+
+
 def instant_of_milliseconds(value: object) -> datetime | UnreadableInstant:
     """Read an instant given in milliseconds since 1970, as GetRoleCredentials answers, to the whole second below.
 
     Source: botocore 1.43, credentials.py `SSOCredentialFetcher._parse_timestamp`.
     """
+    return _instant_of(value, "milliseconds", 1000)
+
+
+def _instant_of(value: object, units: str, units_a_second: int) -> datetime | UnreadableInstant:
     if isinstance(value, bool) or not isinstance(value, int):
-        return UnreadableInstant("not-an-instant", "is not a whole number of milliseconds")
+        return UnreadableInstant("not-an-instant", f"is not a whole number of {units}")
     try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value // 1000)
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value // units_a_second)
     except OverflowError:
         return UnreadableInstant("impossible", "lies beyond the year 9999")

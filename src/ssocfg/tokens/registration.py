@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields
+from ssocfg.tokens.instants import UnreadableInstant, instant_of_seconds
 from ssocfg.tokens.json_file import JsonObject, Unreadable, read_json_object, write_json
 from ssocfg.tokens.token import unreadable_expiry
 from ssocfg.values import Secret
@@ -82,6 +84,33 @@ def registration_of(content: JsonObject, file: str) -> Registration | Unreadable
         problems=tuple(fields.problems),
         extra=fields.rest,
     )
+
+
+def registration_of_answer(
+    answer: Mapping[str, object], *, file: str, scopes: tuple[str, ...] | None, grant_types: tuple[str, ...] | None
+) -> Registration | Unreadable:
+    """Make a registration of a RegisterClient answer.
+
+    Args:
+        answer: `clientId`, `clientSecret`, and `clientSecretExpiresAt` in seconds since 1970.
+        file: The file that it is for.
+        scopes: The scopes that were registered, or None.
+        grant_types: The grant types likewise.
+
+    Returns:
+        The registration, or what is wrong with the answer: `"it has no clientSecret"`.
+
+    Source: AWS CLI 2.36, botocore/utils.py `SSOTokenFetcherAuth._register_client`.
+    """
+    fields = Fields(dict(answer))
+    client_id, client_secret = fields.take_text("clientId"), fields.take_secret("clientSecret")
+    if not client_id or client_secret is None:
+        missing = "it has no clientId" if not client_id else "it has no clientSecret"
+        return Unreadable(file, fields.problems[0] if fields.problems else missing, "odd-content")
+    expires_at = instant_of_seconds(answer.get("clientSecretExpiresAt"))
+    if isinstance(expires_at, UnreadableInstant):
+        return Unreadable(file, f"its clientSecretExpiresAt {expires_at.reason}", "odd-expiry")
+    return Registration(file, client_id, client_secret, expires_at, scopes, grant_types)
 
 
 def write_registration(registration: Registration) -> bytes:

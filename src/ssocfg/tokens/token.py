@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields
 from ssocfg.tokens.instants import Style, UnreadableInstant, style_of
 from ssocfg.tokens.json_file import Fault, JsonObject, Unreadable, read_json_object, write_json
 from ssocfg.values import Secret
+
+if TYPE_CHECKING:
+    from ssocfg.tokens.registration import Registration
 
 
 class Token(NamedTuple):
@@ -125,21 +128,74 @@ def refreshed(token: Token, answer: Mapping[str, object], now: datetime) -> Toke
 
     Source: botocore 1.43, tokens.py `SSOTokenProvider._attempt_create_token`.
     """
+    got = _read_answer(answer, token.file, "its refresh", now)
+    if isinstance(got, Unreadable):
+        return got
+    return token._replace(
+        access_token=got.access_token,
+        expires_at=got.expires_at,
+        refresh_token=got.refresh_token or token.refresh_token,
+        style="z",
+    )
+
+
+def token_of_answer(
+    answer: Mapping[str, object],
+    *,
+    file: str,
+    start_url: str,
+    region: str,
+    registration: Registration,
+    now: datetime,
+) -> Token | Unreadable:
+    """Make the token of a new sign-in.
+
+    Args:
+        answer: The members of the CreateToken answer: `accessToken`, `expiresIn` in seconds, perhaps `refreshToken`.
+        file: The file that it is for.
+        start_url: The start URL as written.
+        region: The region of the Identity Center instance.
+        registration: The client that it was got with.
+        now: When the request was sent, so that the expiry errs to the safe side.
+
+    Returns:
+        The token, without a refresh token where the answer has none, or what is wrong with the answer.
+
+    Source: AWS CLI 2.36, botocore/utils.py `SSOTokenFetcherAuth._get_new_token`.
+    """
+    got = _read_answer(answer, file, "the request for a token", now)
+    if isinstance(got, Unreadable):
+        return got
+    return Token(
+        file=file,
+        access_token=got.access_token,
+        expires_at=got.expires_at,
+        start_url=start_url,
+        region=region,
+        refresh_token=got.refresh_token,
+        client_id=registration.client_id,
+        client_secret=registration.client_secret,
+        registration_expires_at=registration.expires_at,
+    )
+
+
+class _Got(NamedTuple):
+    access_token: Secret
+    expires_at: datetime
+    refresh_token: Secret | None
+
+
+def _read_answer(answer: Mapping[str, object], file: str, asked: str, now: datetime) -> _Got | Unreadable:
     fields = Fields(dict(answer))
     access_token = fields.take_secret("accessToken")
     if access_token is None:
         fault = fields.problems[0].removeprefix("its ") if fields.problems else "accessToken is missing"
-        return Unreadable(token.file, f"the answer to its refresh cannot be used: {fault}", "odd-content")
+        return Unreadable(file, f"the answer to {asked} cannot be used: {fault}", "odd-content")
     expires_at = _expiry_of_answer(answer.get("expiresIn"), now)
     if expires_at is None:
-        reason = "the answer to its refresh cannot be used: expiresIn is not a number of seconds"
-        return Unreadable(token.file, reason, "odd-expiry")
-    return token._replace(
-        access_token=access_token,
-        expires_at=expires_at,
-        refresh_token=fields.take_secret("refreshToken") or token.refresh_token,
-        style="z",
-    )
+        reason = f"the answer to {asked} cannot be used: expiresIn is not a number of seconds"
+        return Unreadable(file, reason, "odd-expiry")
+    return _Got(access_token, expires_at, fields.take_secret("refreshToken"))
 
 
 def _expiry_of_answer(seconds: object, now: datetime) -> datetime | None:

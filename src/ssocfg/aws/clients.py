@@ -1,0 +1,123 @@
+"""The botocore clients: made when they are first needed, kept, and used by many threads."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import EndpointVariantError
+
+from ssocfg.aws import readings, redaction
+from ssocfg.aws.sessions import NO_SETTINGS, EndpointSettings, Service, make_session
+from ssocfg.errors import InvalidValueError
+from ssocfg.values import parse_region
+from ssocfg.values.regions import is_pseudo_region
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 15.0
+MOST_AT_ONCE = 32  # connections that a client keeps; callers use fewer threads
+# Reading twice does no harm. What SSO-OIDC is asked for is never asked for again by itself: a refresh token may be
+# good for one use, so that the same question again after a lost answer would be refused, or would end the session;
+# a code is good for one use; and RegisterClient makes a client each time. Whether to ask again is the caller's choice.
+ATTEMPTS: dict[Service, int] = {"sso-oidc": 1, "sso": 3, "sts": 3}
+
+VARIANTS = "look at AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT and their keys in the profile"
+
+
+class Timeouts(NamedTuple):
+    """How many seconds to wait for a connection, and for each piece of an answer."""
+
+    connect: float = CONNECT_SECONDS
+    read: float = READ_SECONDS
+
+
+class Clients:
+    """All clients of a program's run, to be closed at the end: `with Clients() as clients:`. It is thread-safe.
+
+    The user's config file is not read, `AWS_PROFILE` and credentials do not matter. The environment counts as with
+    botocore: `AWS_ENDPOINT_URL` and its kin, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_USE_FIPS_ENDPOINT`, `AWS_CA_BUNDLE`,
+    proxies. While one lives, no secret of its calls gets into logs.
+    """
+
+    def __init__(self, settings: EndpointSettings = NO_SETTINGS, timeouts: Timeouts | None = None) -> None:
+        """Prepare; nothing is opened before the first call.
+
+        Args:
+            settings: What a profile says about endpoints.
+            timeouts: How long to wait; 5 and 15 seconds where nothing is given.
+        """
+        self._session = make_session(settings)
+        self._timeouts = timeouts or Timeouts()
+        self._lock = threading.Lock()
+        self._made: dict[tuple[Service, str], Any] = {}
+        self._is_closed = False
+        redaction.begin()
+
+    def client(self, service: Service, region: str) -> Any:
+        """Return the client of a service in a region, always the same one.
+
+        Args:
+            service: The service.
+            region: The region; for STS also one of `aws-global` and its kin.
+
+        Raises:
+            InvalidValueError: The region cannot be one, or the endpoint that is configured cannot; nothing was opened.
+            RuntimeError: The clients were closed.
+        """
+        # The region becomes a part of the host's name, so it is looked at before anything else.
+        if service != "sts" or not is_pseudo_region(region):
+            parse_region(region)
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the clients were closed")
+            if (service, region) not in self._made:
+                self._made[service, region] = self._make(service, region)
+            return self._made[service, region]
+
+    def _make(self, service: Service, region: str) -> Any:
+        config = self._configure(service)
+        try:
+            client: Any = self._session.create_client(service, region_name=region, config=config)
+        except ValueError:
+            reason = f"AWS_ENDPOINT_URL or the profile's endpoint_url for {service} is not a URL"
+            raise InvalidValueError("endpoint", reason) from None
+        except EndpointVariantError:
+            raise InvalidValueError("endpoint", f"{service} has no such endpoint in {region}; {VARIANTS}") from None
+        readings.listen(client.meta.events)
+        return client
+
+    def _configure(self, service: Service) -> Config:
+        options: dict[str, Any] = {
+            "connect_timeout": self._timeouts.connect,
+            "read_timeout": self._timeouts.read,
+            "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS[service]},
+            "max_pool_connections": MOST_AT_ONCE,
+            "user_agent_extra": "ssocfg",
+            # "auto" would ask the metadata service of a machine that may be none of Amazon's.
+            "defaults_mode": "legacy",
+        }
+        if service != "sts":
+            options["signature_version"] = UNSIGNED
+        return Config(**options)
+
+    def close(self) -> None:
+        """Close all connections; does nothing where that was done already."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            made, self._made = self._made, {}
+        for client in made.values():
+            client.close()
+        redaction.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

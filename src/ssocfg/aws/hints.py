@@ -1,0 +1,91 @@
+"""What to do next about each error that AWS has a name for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PORTAL_IS_ANOTHER = (
+    "Look at sso_start_url and sso_region: a region in which the access portal does not live knows no such start URL."
+)
+_FORGOTTEN = "AWS does not know the registered client any more; sign in again, which registers a new one."
+_SIGN_IN_AGAIN = "Sign in again: what it was asked with is used up, has expired or was revoked."
+_AWS_TROUBLE = "That is AWS's own trouble; try again later, and look at https://health.aws.amazon.com where it stays."
+_CLOCK = "Look at this machine's clock: AWS takes no request that is signed more than five minutes early or late."
+_KEYS = "The role credentials are not taken: get new ones, and sign in again where that does not help."
+_OUR_FAULT = "This should not happen; see whether a newer version of ssocfg mends it, else report it."
+_KMS = (
+    "IAM Identity Center is encrypted with a KMS key that cannot be used for this; tell your administrator the reason."
+)
+_NOT_FOUND = "Look at sso_account_id and sso_role_name, and at sso_region."
+_ELSEWHERE = "Look at sso_region, and at the proxy and the endpoint settings."
+_DENIED = "Sign in again and allow it; if it stays, ask your administrator."
+
+# Source: botocore 1.44, service models sso-oidc and sso 2019-06-10, sts 2011-06-15; STS API reference, common errors.
+_HINTS: Mapping[str, str] = {
+    # SSO-OIDC
+    "AccessDeniedException": _DENIED,
+    "AuthorizationPendingException": "Approve the sign-in in the browser.",
+    "ExpiredTokenException": "Sign in again, and approve it before the code expires.",
+    "InternalServerException": _AWS_TROUBLE,
+    "InvalidClientException": _FORGOTTEN,
+    "InvalidClientMetadataException": _OUR_FAULT,
+    "InvalidGrantException": _SIGN_IN_AGAIN,
+    "InvalidRedirectUriException": _FORGOTTEN,
+    "InvalidRequestException": _ELSEWHERE,
+    "InvalidScopeException": "Look at sso_registration_scopes: AWS does not have, or not allow, a scope that it names.",
+    "SlowDownException": "Wait a minute, then try again.",
+    "UnauthorizedClientException": _FORGOTTEN,
+    "UnsupportedGrantTypeException": "Try another kind of sign-in: --flow device or --flow pkce.",
+    # the portal
+    "ForbiddenException": "Ask your administrator whether the account and role are assigned to you.",
+    "ResourceNotFoundException": _NOT_FOUND,
+    "TooManyRequestsException": "Wait a minute, then try again; somebody else may be asking with the same account.",
+    "UnauthorizedException": "Sign in again: the token was revoked, or its session was ended.",
+    # STS
+    "AccessDenied": "A policy of the organization keeps everybody from asking; ask your administrator.",
+    "ExpiredToken": "The role credentials have expired; get new ones. If they are new, look at this machine's clock.",
+    "IncompleteSignature": _OUR_FAULT,
+    "InternalFailure": _AWS_TROUBLE,
+    "InvalidAction": _ELSEWHERE,
+    "InvalidClientTokenId": f"{_KEYS} A region that is not switched on for the account takes none.",
+    "MissingAuthenticationToken": _OUR_FAULT,
+    "RegionDisabledException": "The region is not switched on for the account; name another region in the profile.",
+    "RequestExpired": _CLOCK,
+    "ServiceUnavailable": _AWS_TROUBLE,
+    "SignatureDoesNotMatch": f"{_CLOCK} Else the keys are damaged: get new ones.",
+    "Throttling": "Wait a minute, then try again; somebody else may be asking with the same account.",
+}
+_HINTS_OF_OPERATIONS: Mapping[tuple[str, str], str] = {
+    ("RegisterClient", "InvalidRequestException"): _PORTAL_IS_ANOTHER,
+    ("RegisterClient", "InvalidClientException"): _PORTAL_IS_ANOTHER,
+    ("RegisterClient", "UnauthorizedClientException"): _PORTAL_IS_ANOTHER,
+    ("RegisterClient", "InvalidRedirectUriException"): _OUR_FAULT,
+    ("StartDeviceAuthorization", "InvalidRequestException"): _PORTAL_IS_ANOTHER,
+    ("CreateToken", "InvalidRequestException"): _SIGN_IN_AGAIN,
+    ("GetRoleCredentials", "InvalidRequestException"): _NOT_FOUND,
+    ("ListAccounts", "ForbiddenException"): (
+        "The token is not for accounts: sso_registration_scopes needs sso:account:access, then sign in again."
+    ),
+    ("ListAccountRoles", "ForbiddenException"): "Ask your administrator whether the account is assigned to you.",
+    ("ListAccountRoles", "InvalidRequestException"): _NOT_FOUND,
+}
+
+
+def hint_for(operation: str, error: str, status: int, reason: str = "") -> str:
+    """Say what to do about an error.
+
+    Args:
+        operation: What was asked for.
+        error: AWS's name of the error.
+        status: The HTTP status.
+        reason: The reason that SSO-OIDC gives with some errors, such as `"KMS_AccessDeniedException"`; empty for none.
+
+    Returns:
+        One or two sentences, also for errors that are not known.
+    """
+    if reason.startswith("KMS_"):
+        return _KMS
+    known = _HINTS_OF_OPERATIONS.get((operation, error)) or _HINTS.get(error)
+    if known is not None:
+        return known
+    return _AWS_TROUBLE if status >= 500 else _ELSEWHERE
