@@ -139,7 +139,7 @@ def test_all_profiles_are_asked_and_one_that_fails_keeps_no_other(signed_in, hom
     assert all(isinstance(one, ssocfg.Identity) and one.mismatch is None for one in found[:-1])
 
 
-@pytest.mark.parametrize("error", ["InvalidClientTokenId", "AccessDenied", "ExpiredToken", "SignatureDoesNotMatch"])
+@pytest.mark.parametrize("error", ["InvalidClientTokenId", "RequestExpired", "ExpiredToken", "SignatureDoesNotMatch"])
 def test_what_sts_refuses_is_told_in_its_words(signed_in, error):
     signed_in.inject("GetCallerIdentity", error=error, text="words of STS")
     with pytest.raises(ssocfg.IdentityRefusedError, match="words of STS") as caught:

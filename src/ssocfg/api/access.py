@@ -61,16 +61,13 @@ def list_access(
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
     wanted = choose_session(ground, session)
     region = check_complete(wanted)[1]
-    limit = RateLimit(PORTAL_REQUESTS)
     with Clients() as clients:
-        portal = Portal(clients, region)
+        portal = Portal(clients, region, RateLimit(PORTAL_REQUESTS))
 
         def list_all(token: Token) -> tuple[AccountAccess, ...]:
-            limit.wait()
             accounts = portal.list_accounts(token)
 
             def roles_of(account_id: str) -> tuple[str, ...]:
-                limit.wait()
                 return portal.list_roles(token, account_id)
 
             with ThreadPoolExecutor(MOST_AT_ONCE) as threads:

@@ -16,6 +16,7 @@ from ssocfg.values.arn import CallerArn, parse_caller_arn
 
 if TYPE_CHECKING:
     from ssocfg.aws.clients import Clients
+    from ssocfg.aws.rate import RateLimit
     from ssocfg.tokens.role_credentials import RoleCredentials
 
 PORTAL_REQUESTS = 20  # a second. Source: IAM Identity Center user guide, quotas: portal API
@@ -88,7 +89,7 @@ def caller_identity(
     from ssocfg.aws.clients import Clients
 
     with Clients() as clients:
-        return _identify(ground, role, clients, lambda: None)
+        return _identify(ground, role, clients, None)
 
 
 def caller_identities(
@@ -121,7 +122,7 @@ def caller_identities(
 
     def ask(name: str) -> Identity | Unidentified:
         try:
-            return _identify(ground, find_role(ground.config, name), clients, limit.wait)
+            return _identify(ground, find_role(ground.config, name), clients, limit)
         except SsocfgError as error:
             return Unidentified(name, error)
 
@@ -134,8 +135,8 @@ def list_role_profiles(ground: Ground) -> tuple[str, ...]:
     return tuple(name for name, profile in ground.config.profiles.items() if promises_role(profile))
 
 
-def _identify(ground: Ground, role: WantedRole, clients: Clients, before: Callable[[], None]) -> Identity:
-    credentials = find_cached(ground, role) or fetch_role_credentials(ground, role, clients, before)
+def _identify(ground: Ground, role: WantedRole, clients: Clients, limit: RateLimit | None) -> Identity:
+    credentials = find_cached(ground, role) or fetch_role_credentials(ground, role, clients, limit)
     return _ask_sts(role, credentials, clients)
 
 

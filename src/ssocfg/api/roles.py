@@ -16,6 +16,7 @@ from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credential
 if TYPE_CHECKING:
     from ssocfg.aws.clients import Clients
     from ssocfg.aws.portal import Portal
+    from ssocfg.aws.rate import RateLimit
     from ssocfg.errors import RefusedError
     from ssocfg.tokens.token import Token
 
@@ -74,7 +75,7 @@ def find_cached(ground: Ground, role: WantedRole) -> RoleCredentials | None:
 
 
 def fetch_role_credentials(
-    ground: Ground, role: WantedRole, clients: Clients, before: Callable[[], None] = lambda: None
+    ground: Ground, role: WantedRole, clients: Clients, limit: RateLimit | None = None
 ) -> RoleCredentials:
     """Get the credentials of a role from AWS and cache them.
 
@@ -82,23 +83,22 @@ def fetch_role_credentials(
         ground: Where to look.
         role: The role.
         clients: What makes the calls.
-        before: Called before each call to the portal, to keep to a quota.
+        limit: Keeps calls to the portal within its quota.
     """
     from ssocfg.api.tokens import with_token
     from ssocfg.aws.failures import is_no_access
     from ssocfg.aws.portal import Portal
     from ssocfg.errors import RefusedError, errors_about
 
-    portal = Portal(clients, check_complete(role.session)[1])
+    portal = Portal(clients, check_complete(role.session)[1], limit)
 
     def ask(token: Token) -> RoleCredentials:
-        before()
         try:
             return portal.role_credentials(token, role.account_id, role.role_name, role.file)
         except RefusedError as refused:
             if not is_no_access(refused):
                 raise
-            raise _explain(role, token, portal, refused, before) from refused
+            raise _explain(role, token, portal, refused) from refused
 
     with errors_about(
         session=role.session.name, profile=role.profile, account_id=role.account_id, role_name=role.role_name
@@ -110,9 +110,7 @@ def fetch_role_credentials(
     return found
 
 
-def _explain(
-    role: WantedRole, token: Token, portal: Portal, refused: RefusedError, before: Callable[[], None]
-) -> RefusedError:
+def _explain(role: WantedRole, token: Token, portal: Portal, refused: RefusedError) -> RefusedError:
     """Say what is assigned instead of a role that is not, and word what to ask the administrator for."""
     from ssocfg.errors import AccountNotAssignedError, AwsError, RoleNotAssignedError
 
@@ -123,12 +121,10 @@ def _explain(
         f"({role.session.start_url}, {role.session.region})."
     )
     try:
-        before()
-        roles = portal.list_roles(token, role.account_id)
-        if roles:
-            return RoleNotAssignedError(*facts, hint + message, roles, message)
-        before()
         accounts = tuple(account.account_id for account in portal.list_accounts(token))
+        if role.account_id not in accounts:
+            return AccountNotAssignedError(*facts, hint + message, accounts, message)
+        roles = portal.list_roles(token, role.account_id)
     except AwsError:  # the first refusal is what counts
-        return RoleNotAssignedError(*facts, hint + message, (), message)
-    return AccountNotAssignedError(*facts, hint + message, accounts, message)
+        roles = ()
+    return RoleNotAssignedError(*facts, hint + message, roles, message)

@@ -89,5 +89,6 @@ def qr_lines(url: str) -> Iterator[str]:
     import segno
 
     rows = [[bool(module) for module in row] for row in segno.make_qr(url).matrix_iter(border=2)]
-    for upper, lower in zip_longest(rows[::2], rows[1::2], fillvalue=[]):
+    empty: list[bool] = []
+    for upper, lower in zip_longest(rows[::2], rows[1::2], fillvalue=empty):
         yield "".join(_HALVES[pair] for pair in zip_longest(upper, lower, fillvalue=False))
