@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from ssocfg.cli.main import COMMANDS
+
 CONFIG = (
     "[sso-session naka]\n[default]\n[profile naka-dev]\n[profile prod]\n[profile 'two words']\n[profile bad\x1bname]\n"
 )
@@ -80,7 +82,7 @@ def test_backups_are_offered_by_their_short_ids(write_config, complete, run):
 
 
 def test_the_commands_are_offered(complete):
-    assert complete("ssocfg ") == ["backups", "doctor", "list", "migrate", "profile", "session", "show", "undo"]
+    assert complete("ssocfg ") == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize(

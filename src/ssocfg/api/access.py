@@ -51,8 +51,8 @@ def list_access(
     """
     from concurrent.futures import ThreadPoolExecutor
 
+    from ssocfg.api.calling import ClientPool
     from ssocfg.api.tokens import with_token
-    from ssocfg.aws.clients import Clients
     from ssocfg.aws.portal import Portal
     from ssocfg.aws.rate import RateLimit
     from ssocfg.errors import errors_about
@@ -61,7 +61,8 @@ def list_access(
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
     wanted = choose_session(ground, session)
     region = check_complete(wanted)[1]
-    with Clients() as clients:
+    with ClientPool(ground.config) as pool:
+        clients = pool.of(wanted.profile)
         portal = Portal(clients, region, RateLimit(PORTAL_REQUESTS))
 
         def list_all(token: Token) -> tuple[AccountAccess, ...]:

@@ -30,16 +30,16 @@ def botocore_session(profile: str | None = None, *, config_file: str | os.PathLi
     """
     import botocore.session
 
+    from ssocfg.api.calling import ClientPool
     from ssocfg.api.tokens import fresh_token
-    from ssocfg.aws.clients import Clients
 
     ground = look_around(config_file)
     name = ground.profile if profile is None else profile
     if name not in ground.config.profiles:
         raise UnknownProfileError(name, tuple(ground.config.profiles))
     wanted = find_session_of_profile(ground.config, name)
-    with Clients() as clients, errors_about(session=wanted.name, profile=name):
-        fresh_token(ground, wanted, clients)
+    with ClientPool(ground.config) as pool, errors_about(session=wanted.name, profile=name):
+        fresh_token(ground, wanted, pool.of(name))
     session = botocore.session.Session(profile=name)
     if config_file is not None:
         session.set_config_variable("config_file", os.fspath(config_file))

@@ -15,6 +15,7 @@ from ssocfg.host.clock import CLOCK
 from ssocfg.values.arn import CallerArn, parse_caller_arn
 
 if TYPE_CHECKING:
+    from ssocfg.api.calling import ClientPool
     from ssocfg.aws.clients import Clients
     from ssocfg.aws.rate import RateLimit
     from ssocfg.tokens.role_credentials import RoleCredentials
@@ -86,10 +87,10 @@ def caller_identity(
     """
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
     role = find_role(ground.config, ground.profile if profile is None else profile)
-    from ssocfg.aws.clients import Clients
+    from ssocfg.api.calling import ClientPool
 
-    with Clients() as clients:
-        return _identify(ground, role, clients, None)
+    with ClientPool(ground.config) as pool:
+        return _identify(ground, role, pool, None)
 
 
 def caller_identities(
@@ -113,7 +114,7 @@ def caller_identities(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from ssocfg.aws.clients import Clients
+    from ssocfg.api.calling import ClientPool
     from ssocfg.aws.rate import RateLimit
 
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
@@ -122,11 +123,11 @@ def caller_identities(
 
     def ask(name: str) -> Identity | Unidentified:
         try:
-            return _identify(ground, find_role(ground.config, name), clients, limit)
+            return _identify(ground, find_role(ground.config, name), pool, limit)
         except SsocfgError as error:
             return Unidentified(name, error)
 
-    with Clients() as clients, ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+    with ClientPool(ground.config) as pool, ThreadPoolExecutor(MOST_AT_ONCE) as threads:
         return tuple(threads.map(ask, names))
 
 
@@ -135,7 +136,8 @@ def list_role_profiles(ground: Ground) -> tuple[str, ...]:
     return tuple(name for name, profile in ground.config.profiles.items() if promises_role(profile))
 
 
-def _identify(ground: Ground, role: WantedRole, clients: Clients, limit: RateLimit | None) -> Identity:
+def _identify(ground: Ground, role: WantedRole, pool: ClientPool, limit: RateLimit | None) -> Identity:
+    clients = pool.of(role.profile)
     credentials = find_cached(ground, role) or fetch_role_credentials(ground, role, clients, limit)
     return _ask_sts(role, credentials, clients)
 

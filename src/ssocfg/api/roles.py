@@ -49,10 +49,10 @@ def role_credentials(
     cached = None if renew else find_cached(ground, role)
     if cached is not None:
         return cached
-    from ssocfg.aws.clients import Clients
+    from ssocfg.api.calling import ClientPool
 
-    with Clients() as clients:
-        return fetch_role_credentials(ground, role, clients)
+    with ClientPool(ground.config) as pool:
+        return fetch_role_credentials(ground, role, pool.of(role.profile))
 
 
 def cached_role_credentials(profile: str | None = None) -> RoleCredentials | None:

@@ -97,12 +97,13 @@ def login(
         AwsError: AWS cannot be reached, or refused.
         FileError: The token cannot be stored.
     """
-    from ssocfg.aws.clients import Clients
+    from ssocfg.api.calling import ClientPool
 
     ground = look_around(config_file, clock)
     session = choose_session(ground, name)
     start_url, region = check_complete(session)
-    with Clients() as clients, errors_about(session=session.name, profile=session.profile):
+    with ClientPool(ground.config) as pool, errors_about(session=session.name, profile=session.profile):
+        clients = pool.of(session.profile)
         not_renewed: SsocfgError | None = None
         if not force:
             kept, not_renewed = _keep_or_renew(ground, session, clients)
@@ -139,22 +140,23 @@ def ensure_login(
         InteractionRequiredError: A sign-in is needed, and nobody is there.
         SsocfgError: What `login` raises.
     """
-    from ssocfg.aws.clients import Clients
+    from ssocfg.api.calling import ClientPool
     from ssocfg.host.speaking import somebody_is_there
 
     ground = look_around(config_file, clock)
     session = choose_session(ground, name)
     if interactive if interactive is not None else somebody_is_there():
         return login(name, browser=browser, output=output, clock=clock, config_file=config_file)
-    with Clients() as clients, errors_about(session=session.name, profile=session.profile):
-        kept, refused = _keep_or_renew(ground, session, clients)
+    with ClientPool(ground.config) as pool, errors_about(session=session.name, profile=session.profile):
+        kept, refused = _keep_or_renew(ground, session, pool.of(session.profile))
     if kept is not None:
         return kept
     from ssocfg.api.tokens import error_of
 
     why = refused if isinstance(refused, TokenError) else error_of(ground.judge(session))
-    error = InteractionRequiredError(f"somebody has to sign in, and nobody is there: {why.reason}", why.hint, why.code)
-    raise error.about(session=session.name, profile=session.profile) from refused
+    reason = f"somebody has to sign in, and nobody is there: {why.reason}"
+    with errors_about(session=session.name, profile=session.profile):
+        raise InteractionRequiredError(reason, why.hint, why.code) from refused
 
 
 def _keep_or_renew(

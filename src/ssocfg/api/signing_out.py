@@ -71,7 +71,7 @@ def logout(
     if all_sessions:
         dropped += _drop_others(ground)
         _drop_all_roles(ground)
-    return _tell_aws(dropped)
+    return _tell_aws(ground, dropped)
 
 
 class _Dropped(NamedTuple):
@@ -80,6 +80,7 @@ class _Dropped(NamedTuple):
     roles: int
     token: Token | None
     region: str | None
+    profile: str | None = None
     error: SsocfgError | None = None
 
 
@@ -98,7 +99,7 @@ def _drop(ground: Ground, session: WantedSession) -> _Dropped:
         roles = forget_roles(ground, session)
     except FileError as failed:
         roles, error = 0, failed
-    return _Dropped(name, data is not None, roles, found, region, error)
+    return _Dropped(name, data is not None, roles, found, region, session.profile, error)
 
 
 def forget_roles(ground: Ground, session: WantedSession) -> int:
@@ -155,17 +156,21 @@ def _remove_roles(ground: Ground, files: Sequence[str]) -> int:
         return sum(map(folder.remove_file, files))
 
 
-def _tell_aws(dropped: Sequence[_Dropped]) -> tuple[SignedOut, ...]:
+def _tell_aws(ground: Ground, dropped: Sequence[_Dropped]) -> tuple[SignedOut, ...]:
     """End the sessions at AWS, all at once, so that a network that is down costs its time-out only once."""
     living = [drop for drop in dropped if drop.token is not None and drop.region]
     errors: dict[str, SsocfgError | None] = {}
     if living:
         from concurrent.futures import ThreadPoolExecutor
 
-        from ssocfg.aws.clients import Clients
+        from ssocfg.api.calling import ClientPool
 
-        with Clients() as clients, ThreadPoolExecutor(max_workers=min(8, len(living))) as threads:
-            answers = threads.map(lambda drop: _end(drop, clients), living)
+        with ClientPool(ground.config) as pool, ThreadPoolExecutor(max_workers=min(8, len(living))) as threads:
+
+            def end(drop: _Dropped) -> SsocfgError | None:
+                return _end(drop, pool.of(drop.profile))
+
+            answers = threads.map(end, living)
             errors = {drop.name: error for drop, error in zip(living, answers, strict=True)}
     return tuple(_signed_out(drop, errors) for drop in dropped)
 
