@@ -60,9 +60,10 @@ class Reading(NamedTuple):
         return next((text for text in found if isinstance(text, str) and text), "")
 
 
-def listen(events: Any) -> None:
-    """Let a client's answers be read."""
-    events.register("before-parse", _read_answer, unique_id="ssocfg-reading")
+def listen(client: Any) -> None:
+    """Let a client's answers be read, before any handler of botocore's looks at them."""
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"before-parse.{service}.*", _read_answer)
 
 
 def _read_answer(
