@@ -186,7 +186,7 @@ class Odd:
                 self.end_headers()
                 self.wfile.write(given.body)
 
-            do_POST = do_CONNECT = do_GET
+            do_POST = do_CONNECT = do_GET  # noqa: N815
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
