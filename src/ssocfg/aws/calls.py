@@ -11,11 +11,12 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ssocfg.aws.network import unreachable
+from ssocfg.aws.network import PROXY_WANTS_A_PASSWORD, stopped_by_proxy, unreachable
 from ssocfg.aws.readings import KEY, Reading
 from ssocfg.aws.redaction import secrets_kept
 from ssocfg.aws.sessions import signed_with
 from ssocfg.errors import InvalidValueError, UnreachableError
+from ssocfg.tokens.fields import find_secret_fault
 from ssocfg.values import Secret
 
 Parameters: TypeAlias = Mapping[str, object]
@@ -54,12 +55,33 @@ def make_call(client: Any, call: Call) -> Reading:
 
     Raises:
         UnreachableError: No answer came.
-        InvalidValueError: The settings leave no endpoint to call.
+        InvalidValueError: The settings leave no endpoint to call, or the parameters cannot travel.
     """
+    _check_texts(call)
     outcome = _try(client, call)
+    if isinstance(outcome, Reading) and outcome.status == PROXY_WANTS_A_PASSWORD:
+        outcome = stopped_by_proxy(client)
     if isinstance(outcome, Reading):
         return outcome
     raise outcome
+
+
+def _check_texts(call: Call) -> None:
+    """Refuse what cannot travel, before botocore stumbles over it.
+
+    Raises:
+        InvalidValueError: A secret is empty or could end a header, or a text is not UTF-8.
+    """
+    for secret in call.secrets:
+        if find_secret_fault(secret.reveal()) is not None:
+            raise InvalidValueError("secret", "it is empty, or has characters in it that no token has")
+    for name, value in call.parameters.items():
+        if isinstance(value, str) and not value.isascii() and _has_lone_surrogates(value):
+            raise InvalidValueError(name, "it is not UTF-8")
+
+
+def _has_lone_surrogates(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _try(client: Any, call: Call) -> Reading | UnreachableError | InvalidValueError:

@@ -86,7 +86,7 @@ class Clients:
             raise InvalidValueError("endpoint", reason) from None
         except EndpointVariantError:
             raise InvalidValueError("endpoint", f"{service} has no such endpoint in {region}; {VARIANTS}") from None
-        readings.listen(client.meta.events)
+        readings.listen(client)
         return client
 
     def _configure(self, service: Service) -> Config:

@@ -22,6 +22,7 @@ from urllib3.exceptions import LocationParseError, NameResolutionError, ProxySch
 from ssocfg.errors import InvalidValueError, UnreachableError
 
 SERVICE_NAMES = {"sso-oidc": "SSO-OIDC", "sso": "the access portal", "sts": "STS"}
+PROXY_WANTS_A_PASSWORD = 407
 _LONGEST_WORDS = 200
 _DEEPEST = 12
 
@@ -37,10 +38,18 @@ def unreachable(client: Any, error: BotoCoreError) -> UnreachableError | Invalid
     if found is None:
         kind = type(error).__name__
         return InvalidValueError("request", f"the endpoint settings or the parameters do not allow it ({kind})")
-    stage, reason = found
+    return _make(client, *found, error.kwargs.get("endpoint_url"))
+
+
+def stopped_by_proxy(client: Any) -> UnreachableError:
+    """Make the error of an answer that is a proxy's own: it wants a password."""
+    return _make(client, "proxy", "the proxy wants a password (407 Proxy Authentication Required)")
+
+
+def _make(client: Any, stage: str, reason: str, url: str | None = None) -> UnreachableError:
     service: str = client.meta.service_model.service_name
-    url = error.kwargs.get("endpoint_url") or client.meta.endpoint_url
-    return UnreachableError(SERVICE_NAMES.get(service, service), host_of(url), stage, reason)
+    host = host_of(url or client.meta.endpoint_url)
+    return UnreachableError(SERVICE_NAMES.get(service, service), host, stage, reason)
 
 
 def host_of(url: str) -> str:

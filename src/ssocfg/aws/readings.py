@@ -2,7 +2,8 @@
 
 botocore takes a proxy's web page for an answer without members, stops with an `AttributeError` at odd JSON, takes the
 names of SSO-OIDC's errors from a header only, and logs bodies with the tokens in them. So an answer is read here, and
-botocore's parser gets a stand-in without secrets, which says of an error what decides about another attempt.
+botocore's parser gets a stand-in without secrets, which says of an error what decides about another attempt. Of the
+headers it gets those in which nothing is secret.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
+from botocore.awsrequest import HeadersDict
+
 from ssocfg.tokens.fields import Extra
 from ssocfg.tokens.json_file import LARGEST_FILE, Unreadable, read_json_object
 
 KEY = "ssocfg"  # under which a reading travels in botocore's answers
+_PLAIN_HEADERS = ("content-type", "date", "x-amzn-errortype", "x-amzn-requestid")
 _NAME = r"[A-Za-z][A-Za-z0-9._-]{0,99}"
 _JSON_SERVICES = ("sso-oidc", "sso")
 # The names that OAuth has for SSO-OIDC's errors.
@@ -60,9 +64,10 @@ class Reading(NamedTuple):
         return next((text for text in found if isinstance(text, str) and text), "")
 
 
-def listen(events: Any) -> None:
-    """Let a client's answers be read."""
-    events.register("before-parse", _read_answer, unique_id="ssocfg-reading")
+def listen(client: Any) -> None:
+    """Let a client's answers be read, before any handler of botocore's looks at them."""
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"before-parse.{service}.*", _read_answer)
 
 
 def _read_answer(
@@ -72,8 +77,10 @@ def _read_answer(
     **_more: object,
 ) -> None:
     is_json = operation_model.service_model.service_name in _JSON_SERVICES
-    reading = read_answer(response_dict["status_code"], response_dict["headers"], response_dict["body"], is_json)
+    headers = response_dict["headers"]
+    reading = read_answer(response_dict["status_code"], headers, response_dict["body"], is_json)
     customized_response_dict[KEY] = reading
+    response_dict["headers"] = HeadersDict({name: headers[name] for name in _PLAIN_HEADERS if name in headers})
     response_dict["body"] = _stand_in(operation_model.name, reading, is_json)
 
 
