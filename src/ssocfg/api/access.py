@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from ssocfg.api.identity import MOST_AT_ONCE, PORTAL_REQUESTS
+from ssocfg.api.identity import MOST_AT_ONCE, PORTAL_REQUESTS, PORTAL_WINDOW
 from ssocfg.api.sign_ins import choose_session, look_around
 from ssocfg.credentials.sessions import check_complete
 from ssocfg.host.clock import CLOCK
@@ -63,7 +63,7 @@ def list_access(
     region = check_complete(wanted)[1]
     with ClientPool(ground.config) as pool:
         clients = pool.of(wanted.profile)
-        portal = Portal(clients, region, RateLimit(PORTAL_REQUESTS))
+        portal = Portal(clients, region, RateLimit(PORTAL_REQUESTS, seconds=PORTAL_WINDOW))
 
         def list_all(token: Token) -> tuple[AccountAccess, ...]:
             accounts = portal.list_accounts(token)

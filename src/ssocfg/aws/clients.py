@@ -10,7 +10,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import EndpointVariantError
 
-from ssocfg.aws import readings, redaction
+from ssocfg.aws import rate, readings, redaction
 from ssocfg.aws.sessions import NO_SETTINGS, EndpointSettings, Service, make_session
 from ssocfg.errors import InvalidValueError
 from ssocfg.values import parse_region
@@ -87,6 +87,7 @@ class Clients:
         except EndpointVariantError:
             raise InvalidValueError("endpoint", f"{service} has no such endpoint in {region}; {VARIANTS}") from None
         readings.listen(client)
+        rate.listen(client)
         return client
 
     def _configure(self, service: Service) -> Config:

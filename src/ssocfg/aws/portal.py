@@ -9,7 +9,7 @@ from ssocfg.aws.answers import Answer
 from ssocfg.aws.calls import Call, make_call
 from ssocfg.aws.clients import Clients
 from ssocfg.aws.failures import members_of
-from ssocfg.aws.rate import RateLimit
+from ssocfg.aws.rate import RateLimit, limited_by
 from ssocfg.errors import BadAnswerError
 from ssocfg.tokens.json_file import Unreadable
 from ssocfg.tokens.role_credentials import RoleCredentials, role_credentials_of_answer
@@ -42,7 +42,7 @@ class Portal:
         Args:
             clients: What makes the clients.
             region: The session's `sso_region`.
-            limit: What is waited for before each request, also before each page but for repeated tries; none if None.
+            limit: What is waited for before each request, also before each page and each repeated try; none if None.
 
         Raises:
             InvalidValueError: The region cannot be one; nothing was opened.
@@ -142,6 +142,6 @@ class Portal:
         raise BadAnswerError(call.operation, f"it goes on after {MOST_PAGES:,} pages")
 
     def _ask(self, call: Call, *, may_be_empty: bool = False) -> Mapping[str, object]:
-        if self._limit is not None:
-            self._limit.wait()
-        return members_of("sso", call, make_call(self._client, call), may_be_empty=may_be_empty)
+        with limited_by(self._limit):
+            reading = make_call(self._client, call)
+        return members_of("sso", call, reading, may_be_empty=may_be_empty)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextvars import ContextVar
+from typing import Any
+
+_LIMIT: ContextVar[RateLimit | None] = ContextVar("ssocfg_limit", default=None)
 
 
 class RateLimit:
@@ -53,3 +58,28 @@ class RateLimit:
         if len(self._begun) < (self._begun.maxlen or 1):
             return 0.0
         return self._begun[0] + self._seconds - self._monotonic()
+
+
+@contextlib.contextmanager
+def limited_by(limit: RateLimit | None) -> Generator[None]:
+    """Let requests of this thread in the block wait for their turn; None lets them go at once."""
+    before = _LIMIT.set(limit)
+    try:
+        yield
+    finally:
+        _LIMIT.reset(before)
+
+
+def listen(client: Any) -> None:
+    """Let a client's requests wait right before they go out, repeated tries too.
+
+    What botocore does before that takes longer for some than for others, so that those which began in different
+    seconds would go out in the same.
+    """
+    client.meta.events.register("before-send", _take_turn)
+
+
+def _take_turn(**_more: object) -> None:
+    limit = _LIMIT.get()
+    if limit is not None:
+        limit.wait()
