@@ -47,7 +47,8 @@ def command(printer: Printer, name: str | None, all_sessions: bool, output: str,
 
 
 def _print(printer: Printer, one: SignedOut) -> None:
-    roles = f", and {one.roles} role credentials are removed" if one.roles else ""
+    of_roles = f"{one.roles} role{'s' * (one.roles > 1)}"
+    roles = f", and the credentials of {of_roles} are removed" if one.roles else ""
     if not one.had_token:
         printer.line(f'"{one.name}": there was no token{roles}')
     elif one.error is None:

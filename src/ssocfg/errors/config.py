@@ -139,6 +139,12 @@ class UnknownProfileError(_UnknownNameError):
     code: str | None = "SSO501"
     hint = "Run `python -m ssocfg list` to see the profiles."
 
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        """Keep the name asked for and those that exist, in the file's order."""
+        super().__init__(name, known)
+        if name == "default":  # which nobody may have asked for by name
+            self.hint = "Name a profile, or set AWS_PROFILE; `python -m ssocfg list` shows the profiles."
+
 
 class UnknownSessionError(_UnknownNameError):
     """The config file has no `[sso-session]` of that name.
