@@ -82,12 +82,15 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests but those of bad input and interop; the property tests with few examples."""
+    """All tests but those of other sessions; on the versions that do not run nox, without what no version changes."""
     session.install(".", *group("test", "lint"))
-    elsewhere = ["--ignore", "tests/bad_input", "--ignore", "tests/interop"]
-    if sys.version.startswith(f"{session.python}."):  # there `properties` runs them, with more examples
-        elsewhere += ["--ignore", "tests/properties"]
-    session.run("pytest", *PARALLEL, *elsewhere, *session.posargs)
+    elsewhere = ["bad_input", "interop"]
+    if sys.version.startswith(f"{session.python}."):
+        elsewhere += ["properties"]  # that session runs them, with more examples
+    elif not session.posargs:
+        # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
+        elsewhere += ["aws", "checks", "reliability", "testing"]
+    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
 
 
 @nox.session
