@@ -183,8 +183,9 @@ class Odd:
                 self.send_response_only(given.status)
                 for name, value in {"Content-Length": str(len(given.body)), **given.headers}.items():
                     self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(given.body)
+                with contextlib.suppress(OSError):  # some clients do not wait
+                    self.end_headers()
+                    self.wfile.write(given.body)
 
             do_POST = do_CONNECT = do_GET  # noqa: N815
 

@@ -101,7 +101,8 @@ def test_a_whole_answer_that_was_cut(center: FakeIdentityCenter, clients: Client
 TOKEN = {"accessToken": "a", "expiresIn": 3600}
 REGISTRATION = {"clientId": "a", "clientSecret": "b", "clientSecretExpiresAt": 1_800_000_000}
 KEYS = {"accessKeyId": "a", "secretAccessKey": "b", "sessionToken": "c", "expiration": 1_800_000_000_000}
-ODD_MEMBERS: list[tuple[str, dict[str, object], str]] = [
+ODD_VALUES: tuple[Any, ...] = (None, "", [], "\x00")
+ODD_MEMBERS: list[tuple[str, Any, str]] = [
     ("register", REGISTRATION | {"clientId": None}, "clientId"),
     ("register", REGISTRATION | {"clientId": 5}, "clientId"),
     ("register", REGISTRATION | {"clientId": ""}, "clientId"),
@@ -124,7 +125,7 @@ ODD_MEMBERS: list[tuple[str, dict[str, object], str]] = [
     ("role_credentials", {"roleCredentials": ["a"]}, "roleCredentials"),
     *[
         ("role_credentials", {"roleCredentials": KEYS | {name: value}}, "role credentials")
-        for name in KEYS for value in (None, "", [], "\x00")
+        for name in KEYS for value in ODD_VALUES
     ],
     ("list_accounts", {"accountList": "abc"}, "accountList"),
     ("list_accounts", {"accountList": ["abc"]}, "accountList"),
@@ -139,7 +140,7 @@ ODD_MEMBERS: list[tuple[str, dict[str, object], str]] = [
 
 
 @pytest.mark.parametrize(("doing", "answer", "word"), ODD_MEMBERS)
-def test_members_that_are_missing_or_odd(odd: Any, doing: str, answer: dict[str, object], word: str) -> None:
+def test_members_that_are_missing_or_odd(odd: Any, doing: str, answer: Any, word: str) -> None:
     assert word in bad(odd, doing, 200, json.dumps(answer).encode()).reason
 
 

@@ -174,9 +174,12 @@ def test_nothing_of_oidc_is_asked_twice(center: FakeIdentityCenter, oidc: Oidc, 
 
 
 def test_a_token_without_what_renews_it_is_not_sent(center: FakeIdentityCenter, oidc: Oidc) -> None:
-    for lacking in ("refresh_token", "client_id", "client_secret"):
+    whole = a_token()
+    for lacking in (
+        whole._replace(refresh_token=None), whole._replace(client_id=None), whole._replace(client_secret=None),
+    ):  # fmt: skip
         with pytest.raises(ValueError, match="lacks"):
-            oidc.refresh(a_token()._replace(**{lacking: None}))
+            oidc.refresh(lacking)
     assert not center.requests
 
 

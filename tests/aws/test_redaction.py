@@ -195,7 +195,11 @@ def test_an_odd_answer(odd: Any, keeper: Keeper, doing: str, kind: str) -> None:
 def test_no_answer(odd: Any, keeper: Keeper, doing: str) -> None:
     import time
 
-    server = odd(lambda _request, _body: time.sleep(0.5) or Answer(200))
+    def doze(_request: object, _body: bytes) -> Answer:
+        time.sleep(0.5)
+        return Answer(200)
+
+    server = odd(doze)
     assert_clean([*all_of(run(server.url, doing)), *keeper.texts])
     server.close()
     assert_clean([*all_of(run("http://127.0.0.1:9", doing)), *keeper.texts])
@@ -241,7 +245,7 @@ def test_filters_and_levels_of_others_stay(odd: Any) -> None:
 def test_other_botocore_clients_log_as_ever(odd: Any, keeper: Keeper) -> None:
     url = odd(success).url
     with Clients():
-        client = botocore.session.Session().create_client(
+        client: Any = botocore.session.Session().create_client(
             "sso", region_name=REGION, endpoint_url=url, config=Config(signature_version=UNSIGNED)
         )
         client.list_accounts(accessToken="theirs")
@@ -318,8 +322,7 @@ def test_many_threads_begin_and_end(odd: Any, keeper: Keeper) -> None:
     results: list[Any] = []
 
     def work() -> None:
-        for doing in ("list_accounts", "role_credentials", "caller_identity", "refresh"):
-            results.append(run(url, doing))
+        results.extend(run(url, doing) for doing in ("list_accounts", "role_credentials", "caller_identity", "refresh"))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:

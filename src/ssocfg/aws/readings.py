@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, MutableMapping
 from typing import Any, NamedTuple, TypeAlias
-from xml.sax.saxutils import escape
 
 from botocore.awsrequest import HeadersDict
 
@@ -153,4 +152,4 @@ def _stand_in(operation: str, reading: Reading, is_json: bool) -> bytes:
         return b"{}" if reading.status < 300 else json.dumps({"__type": reading.error}).encode()
     if reading.status < 300:
         return f"<{operation}Response><{operation}Result/></{operation}Response>".encode()
-    return f"<ErrorResponse><Error><Code>{escape(reading.error)}</Code></Error></ErrorResponse>".encode()
+    return f"<ErrorResponse><Error><Code>{reading.error}</Code></Error></ErrorResponse>".encode()

@@ -7,6 +7,7 @@ credentials of its own would keep everybody from signing in.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Generator, Mapping
 from contextvars import ContextVar
@@ -93,6 +94,7 @@ class _Loader(Loader):
         return list(SERVICES)
 
 
+@functools.cache  # it keeps the models that it has read, which is most of what the first client costs
 def _make_loader(data_path: str | None) -> Loader:
     """Make a loader that also looks where `AWS_DATA_PATH` says, as botocore's own does."""
     if data_path is None:
