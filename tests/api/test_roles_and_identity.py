@@ -178,3 +178,26 @@ def test_the_clock_can_be_another(signed_in):
     later = datetime.now(UTC) + timedelta(days=1)
     (now,), (then,) = ssocfg.token_status([SESSION]), ssocfg.token_status([SESSION], now=lambda: later)
     assert (now.state.value, then.state.value) == ("valid", "refreshable")
+
+
+def test_a_token_that_cannot_be_renewed_is_tried_once_for_all_profiles(signed_in, change_token):
+    signed_in.revoke_all()
+    change_token(expiresAt="2020-01-01T00:00:00Z")
+    found = ssocfg.caller_identities()
+    assert signed_in.calls("CreateToken") == 1
+    assert all(isinstance(one.error, ssocfg.RefreshRefusedError) for one in found)
+    assert [one.error.profile for one in found] == [one.profile for one in found]
+
+
+def test_a_token_that_the_server_ended_is_renewed_once_for_all_profiles(signed_in, change_token):
+    change_token(accessToken="not-a-token-any-more")
+    assert all(isinstance(one, ssocfg.Identity) for one in ssocfg.caller_identities())
+    assert signed_in.calls("CreateToken") == 1
+
+
+@pytest.mark.parametrize("trouble", [{"error": "InternalServerException"}, {"close": True}, {"html": 502}])
+def test_a_token_that_still_lives_is_used_though_renewing_fails(signed_in, change_token, trouble):
+    change_token(expiresAt=f"{datetime.now(UTC) + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}")
+    signed_in.inject("CreateToken", **trouble)
+    assert ssocfg.role_credentials(PROFILE)
+    assert signed_in.calls("CreateToken") == 1

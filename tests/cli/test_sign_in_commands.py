@@ -310,3 +310,19 @@ def test_a_role_that_is_not_assigned_is_explained(tmp_path):
     assert done.returncode == 4
     assert "assigned there: ReadOnly" in done.stderr
     assert "send this to your administrator" in done.stderr
+
+
+def test_profiles_that_fail_for_one_reason_are_told_of_once(run):
+    done = run("whoami", "--all")
+    assert done.code == 1
+    assert done.err.count("error: ") == 1
+    assert "profiles: AdministratorAccess-111122223333, " in done.err
+
+
+def test_a_session_that_fails_keeps_no_other_from_being_signed_in(run, home):
+    config = home / ".aws" / "config"
+    config.write_text("[sso-session broken]\n" + config.read_text())
+    done = run("login", "--all", "--device-code")
+    assert done.code == 2
+    assert 'session "broken" has no sso_start_url' in done.err
+    assert '"corp" is signed in' in done.out

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.roles import fetch_role_credentials, find_cached
 from ssocfg.api.sign_ins import Ground, look_around
 from ssocfg.credentials.roles import WantedRole, find_role, promises_role
-from ssocfg.errors import SsocfgError, errors_about
+from ssocfg.errors import SituatedError, SsocfgError, errors_about
 from ssocfg.host.clock import CLOCK
 from ssocfg.values.arn import CallerArn, parse_caller_arn
 
@@ -92,7 +94,7 @@ def caller_identity(
     from ssocfg.api.calling import ClientPool
 
     with ClientPool(ground.config) as pool:
-        return _identify(ground, role, pool, None)
+        return _identify(ground, role, pool, cached=find_cached(ground, role))
 
 
 def caller_identities(
@@ -125,12 +127,45 @@ def caller_identities(
 
     def ask(name: str) -> Identity | Unidentified:
         try:
-            return _identify(ground, find_role(ground.config, name), pool, limit)
+            role = find_role(ground.config, name)
+            credentials = find_cached(ground, role)
+            if credentials is None and role.session.key in failed:
+                raise _about(failed[role.session.key], role)
+            return _identify(ground, role, pool, limit, credentials)
         except SsocfgError as error:
             return Unidentified(name, error)
 
     with ClientPool(ground.config) as pool, ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+        failed = _find_failing_sessions(ground, names, pool)
         return tuple(threads.map(ask, names))
+
+
+def _find_failing_sessions(
+    ground: Ground, names: Iterable[str], pool: ClientPool
+) -> Mapping[str | None, SituatedError]:
+    """Renew the token of each session once, so that a hundred profiles of one that fails do not all try."""
+    from ssocfg.api.tokens import fresh_token
+
+    sessions: dict[str | None, WantedRole] = {}
+    for name in names:
+        with contextlib.suppress(SsocfgError):  # told of when the profile is asked for
+            role = find_role(ground.config, name)
+            if role.session.key not in sessions and find_cached(ground, role) is None:
+                sessions[role.session.key] = role
+    failed: dict[str | None, SituatedError] = {}
+    for key, role in sessions.items():
+        try:
+            fresh_token(ground, role.session, pool.of(role.profile))
+        except SituatedError as error:
+            failed[key] = error
+    return failed
+
+
+def _about(error: SituatedError, role: WantedRole) -> SituatedError:
+    """Copy an error of a session for one of its profiles."""
+    own = copy.copy(error)
+    own.profile = role.profile
+    return own.about(session=role.session.name, account_id=role.account_id, role_name=role.role_name)
 
 
 def list_role_profiles(ground: Ground) -> tuple[str, ...]:
@@ -138,9 +173,15 @@ def list_role_profiles(ground: Ground) -> tuple[str, ...]:
     return tuple(name for name, profile in ground.config.profiles.items() if promises_role(profile))
 
 
-def _identify(ground: Ground, role: WantedRole, pool: ClientPool, limit: RateLimit | None) -> Identity:
+def _identify(
+    ground: Ground,
+    role: WantedRole,
+    pool: ClientPool,
+    limit: RateLimit | None = None,
+    cached: RoleCredentials | None = None,
+) -> Identity:
     clients = pool.of(role.profile)
-    credentials = find_cached(ground, role) or fetch_role_credentials(ground, role, clients, limit)
+    credentials = cached or fetch_role_credentials(ground, role, clients, limit)
     return _ask_sts(role, credentials, clients)
 
 

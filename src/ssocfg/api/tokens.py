@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from ssocfg.api.sign_ins import Ground
-from ssocfg.errors import NotSignedInError, RefreshRefusedError, TokenError, TokenExpiredError, UnreachableError
+from ssocfg.errors import AwsError, NotSignedInError, RefreshRefusedError, TokenError, TokenExpiredError
 from ssocfg.tokens.renewal import Renewal
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession
 from ssocfg.tokens.token import Token
@@ -24,7 +24,7 @@ _CODES = {
 }
 
 
-def fresh_token(ground: Ground, session: WantedSession, clients: Clients, *, force: bool = False) -> Token:
+def fresh_token(ground: Ground, session: WantedSession, clients: Clients, refused: Token | None = None) -> Token:
     """Return a session's token, renewed if less than 15 minutes are left and it can be.
 
     Where it cannot be renewed now and still lives, the old one is returned, as botocore does.
@@ -33,7 +33,7 @@ def fresh_token(ground: Ground, session: WantedSession, clients: Clients, *, for
         ground: Where to look.
         session: The session.
         clients: What makes the calls.
-        force: Whether to renew it though it is fresh, because AWS does not take it.
+        refused: A token that AWS does not take, so that it is renewed though it is fresh.
 
     Raises:
         NotSignedInError: There is no token for the session.
@@ -42,11 +42,16 @@ def fresh_token(ground: Ground, session: WantedSession, clients: Clients, *, for
         UnreachableError: It has ended and AWS could not be asked.
     """
     judged = ground.judge(session)
-    if not force and judged.state is SignInState.VALID and judged.token is not None:
+    if _is_good(judged, refused) and judged.token is not None:
         return judged.token
     if judged.token is None or judged.renewal is not Renewal.POSSIBLE or not judged.is_usable:
         return _as_it_is(judged)
-    return _renew(ground, session, clients, judged.token if force else None)
+    return _renew(ground, session, clients, refused)
+
+
+def _is_good(judged: SignIn, refused: Token | None) -> bool:
+    is_refused = refused is not None and judged.token is not None and judged.token.access_token == refused.access_token
+    return judged.state is SignInState.VALID and not is_refused
 
 
 def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Callable[[Token], ResultT]) -> ResultT:
@@ -63,17 +68,19 @@ def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Ca
     try:
         return ask(token)
     except TokenRejectedError as rejected:
-        renewed = _renew_rejected(ground, session, clients, rejected)
+        renewed = _renew_rejected(ground, session, clients, token, rejected)
         if renewed.access_token == token.access_token:
             raise
     return ask(renewed)
 
 
-def _renew_rejected(ground: Ground, session: WantedSession, clients: Clients, rejected: TokenRejectedError) -> Token:
+def _renew_rejected(
+    ground: Ground, session: WantedSession, clients: Clients, token: Token, rejected: TokenRejectedError
+) -> Token:
     """Renew a token that AWS no longer takes, or raise its refusal with what to do."""
     rejected.hint = f"Run `{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`."
     try:
-        return fresh_token(ground, session, clients, force=True)
+        return fresh_token(ground, session, clients, token)
     except RefreshRefusedError:
         raise rejected from None
 
@@ -106,20 +113,25 @@ def _renew(ground: Ground, session: WantedSession, clients: Clients, refused: To
         token = judged.token
         if token is None or not judged.is_usable:
             raise error_of(judged)
-        if judged.state is SignInState.VALID and (refused is None or token.access_token != refused.access_token):
+        if _is_good(judged, refused):
             return token
         try:
             return _ask_to_renew(ground, session, clients, token)
-        except (RefreshRefusedError, UnreachableError) as error:
-            again = ground.judge(session)  # a program that takes no lock may have been faster
-            if again.state is SignInState.VALID and again.token is not None and again.token != token:
-                return again.token
-            if again.state is SignInState.EXPIRING and again.token is not None and refused is None:
-                return again.token
+        except (RefreshRefusedError, AwsError) as error:
+            other = _find_other(ground.judge(session), token, refused)
+            if other is not None:
+                return other
             if isinstance(error, RefreshRefusedError):
                 error.hint = f"Run `{shlex.join(('ssocfg', 'login', *_name(session)))}`."
             error.about(session=session.name, profile=session.profile)
             raise
+
+
+def _find_other(again: SignIn, token: Token, refused: Token | None) -> Token | None:
+    """Return what works though renewing failed: what a program without a lock got, or the old one while it lives."""
+    if again.state is SignInState.VALID and again.token != token:
+        return again.token
+    return again.token if again.state is SignInState.EXPIRING and refused is None else None
 
 
 def _ask_to_renew(ground: Ground, session: WantedSession, clients: Clients, token: Token) -> Token:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.main import OK
+from ssocfg.cli.main import OK, exit_code_of, explain_error
 from ssocfg.cli.names import complete_names, config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.sign_in_words import name_of, sign_in_as_json, time_in_words
+from ssocfg.errors import SsocfgError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,10 +70,32 @@ def command(
         show = _show_on(printer, to_notes=output == "json", qr=qr)
         sign_in = _by_ourselves(show, flow, no_browser, force, timeout, config_file)
     wanted: tuple[str | None, ...] = _list_all(config_file) if all_sessions else names or (None,)
-    results = [_report(printer, sign_in(name), quiet=output == "json") for name in wanted]
+    results, code = _sign_in_to_all(printer, sign_in, wanted, quiet=output == "json")
     if output == "json":
         printer.json({"schema": SCHEMA, "sessions": results})
-    return OK
+    from ssocfg.api import load_config
+    from ssocfg.cli.listing import warn_if_refused
+
+    warn_if_refused(printer, load_config(config_file))
+    return code
+
+
+def _sign_in_to_all(
+    printer: Printer, sign_in: Callable[[str | None], SignedIn], wanted: tuple[str | None, ...], *, quiet: bool
+) -> tuple[list[dict[str, object]], int]:
+    """Sign in to one session after the other; of several one that fails keeps no other from being tried."""
+    results: list[dict[str, object]] = []
+    code = OK
+    for name in wanted:
+        try:
+            results.append(_report(printer, sign_in(name), quiet=quiet))
+        except SsocfgError as error:
+            if len(wanted) == 1:
+                raise
+            printer.progress("")
+            explain_error(error, printer)
+            code = max(code, exit_code_of(error))
+    return results, code
 
 
 def _list_all(config_file: str | None) -> tuple[str, ...]:

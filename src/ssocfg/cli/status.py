@@ -41,4 +41,8 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
         from ssocfg.cli.status_table import print_sign_ins
 
         print_sign_ins(printer, found)
+    from ssocfg.api import load_config
+    from ssocfg.cli.listing import warn_if_refused
+
+    warn_if_refused(printer, load_config(config_file))
     return OK

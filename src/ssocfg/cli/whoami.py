@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ssocfg.api import Identity, Unidentified
+    from ssocfg.errors import SsocfgError
 
 SCHEMA = 1
+MOST_NAMES = 8
 
 
 @click.command("whoami")
@@ -68,10 +70,27 @@ def _print(printer: Printer, found: Sequence[Identity | Unidentified]) -> None:
         printer.table(("PROFILE", "ACCOUNT", "ROLE", "USER", "ARN"), lambda: rows)
         printer.flush()  # what follows goes to another stream
     for one in found:
-        if not isinstance(one, Identity):
-            explain_error(one.error, printer)
-        elif one.mismatch:
+        if isinstance(one, Identity) and one.mismatch:
             printer.note(f'warning: profile "{one.profile}": {one.mismatch}')
+    for error, profiles in _causes(found):
+        explain_error(error, printer)
+        if len(profiles) > 1:
+            shown, more = ", ".join(profiles[:MOST_NAMES]), len(profiles) - MOST_NAMES
+            printer.note(f"profiles: {shown}{f' and {more} more' if more > 0 else ''}")
+
+
+def _causes(found: Sequence[Identity | Unidentified]) -> list[tuple[SsocfgError, list[str]]]:
+    """Gather the profiles that fail for one and the same reason, which is that of their session."""
+    from ssocfg.api import Unidentified
+    from ssocfg.errors import TokenError
+
+    causes: dict[object, tuple[SsocfgError, list[str]]] = {}
+    for one in found:
+        if isinstance(one, Unidentified):
+            error = one.error
+            key = (type(error), error.session, error.reason) if isinstance(error, TokenError) else one.profile
+            causes.setdefault(key, (error, []))[1].append(one.profile)
+    return list(causes.values())
 
 
 def _row(one: Identity) -> tuple[str, ...]:
