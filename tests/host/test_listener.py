@@ -326,6 +326,12 @@ def test_a_request_that_drips_is_given_up(listener, monkeypatch):
         assert 0.4 < time.monotonic() - begun < 2
 
 
+def test_who_tries_tls_is_turned_away_at_once(listener):
+    begun = time.monotonic()
+    assert send(port_of(listener), BROKEN["TLS"].removesuffix(b"\r\n\r\n")) == b""
+    assert time.monotonic() - begun < 1
+
+
 def test_the_oldest_idle_connection_goes_first(listener):
     port = port_of(listener)
     with contextlib.ExitStack() as stack:
@@ -339,6 +345,36 @@ def test_the_oldest_idle_connection_goes_first(listener):
             connection.setblocking(False)
             with pytest.raises(BlockingIOError):
                 connection.recv(1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the limit is set by what is open, which /proc tells")
+def test_idle_connections_make_room_where_few_files_may_be_open(listener):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    clients = [socket.socket() for _ in range(40)]
+    fillers: list[int] = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + 30, limits[1]))
+        with contextlib.suppress(OSError):
+            while True:
+                fillers.append(os.dup(0))
+        for filler in fillers[:20]:
+            os.close(filler)
+        del fillers[:20]
+        begun = time.monotonic()
+        for client in clients:
+            client.settimeout(5)
+            client.connect(("127.0.0.1", port_of(listener)))
+        clients[-1].sendall(f"GET {target()} HTTP/1.1\r\nHost: 127.0.0.1:{port_of(listener)}\r\n\r\n".encode())
+        assert listener.wait(4)
+        assert time.monotonic() - begun < 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for filler in fillers:
+            os.close(filler)
+        for client in clients:
+            client.close()
 
 
 def test_the_redirect_itself_is_never_pushed_out(listener, browse):

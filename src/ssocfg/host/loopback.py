@@ -97,6 +97,16 @@ class LoopbackServer(ThreadingTCPServer):
             self.socket.setsockopt(socket.SOL_SOCKET, exclusive, 1)
         super().server_bind()
 
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take the next connection; where this process may have no more files open, the oldest makes room."""
+        try:
+            return super().get_request()
+        except OSError:
+            with self._guard:
+                self._push_out_oldest()
+            time.sleep(0.01)  # it is ended by its own thread
+            raise
+
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection in a thread of its own."""
         thread = threading.Thread(
@@ -106,10 +116,14 @@ class LoopbackServer(ThreadingTCPServer):
             self._threads_of[request] = thread
             self._reading[request] = None
             if len(self._reading) > MOST_READING:
-                oldest = next(iter(self._reading))
-                del self._reading[oldest]
-                _end(oldest)
+                self._push_out_oldest()
         thread.start()
+
+    def _push_out_oldest(self) -> None:
+        oldest = next(iter(self._reading), None)
+        if oldest is not None:
+            del self._reading[oldest]
+            _end(oldest)
 
     def note_read(self, request: socket.socket) -> None:
         """Keep a connection from being pushed out: its request has come."""
@@ -164,9 +178,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return b""
             self.connection.settimeout(left)
             piece = self.connection.recv(4096)
-            if not piece:
-                return b""
             head += piece
+            # A browser that tries TLS first goes on to plain HTTP as soon as it is turned away.
+            if not piece or not head[:1].isalpha():
+                return b""
             line, end = head.find(b"\r\n"), head.find(b"\r\n\r\n")
             if (line if line >= 0 else len(head)) > LONGEST_LINE:
                 return refusal(414)
