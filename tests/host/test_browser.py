@@ -175,7 +175,7 @@ HOSTILE = [
     "https://example.com/%PATH%",
     "https://example.com/*",
     "HTTPS://example.com/",
-    "https://example.com/" + "a" * 5_000,
+    "https://example.com/" + "a" * 8_192,
     "https://" + "a" * 64 + ".example/",
     "https://" + "a." * 200 + "example/",
     "https://example.com/\ud800",

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from ssocfg.errors import InvalidValueError
 
-LONGEST_URL = 4_096  # characters; an authorize URL has about 600
+LONGEST_URL = 8_192  # characters; an authorize URL has about 600
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 # Of what RFC 3986 allows, no quote, bracket, semicolon, dollar sign or asterisk: launchers of browsers are scripts in
