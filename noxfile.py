@@ -103,7 +103,7 @@ def properties(session: nox.Session) -> None:
 
 @nox.session
 def interop(session: nox.Session) -> None:
-    """Real AWS programs on the same files: the AWS CLI of PyPI, the loader of the AWS SDK for JavaScript of npm."""
+    """Real programs: the AWS CLI of PyPI, the loader of the AWS SDK for JavaScript of npm, Chromium if it is there."""
     session.install(".", *group("test", "interop"))
     folder = Path(session.create_tmp()) / "js"
     folder.mkdir(exist_ok=True)
