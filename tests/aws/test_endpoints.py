@@ -244,6 +244,34 @@ def test_an_endpoint_that_is_no_url_is_told(url: str, monkeypatch: pytest.Monkey
     assert "p4ss" not in str(failed.value)
 
 
+@pytest.mark.parametrize("value", ["bogus", "", "\udc80\n"])
+def test_no_variable_of_the_environment_stops_botocore(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as KNOWN
+
+    names = [name for _, given, _, _ in KNOWN.values() for name in ([given] if isinstance(given, str) else given or [])]
+    assert len(names) > 30
+    for name in {*names, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_BEARER_TOKEN_STS", "AWS_EXECUTION_ENV"}:
+        with monkeypatch.context() as environ, Clients() as clients:
+            environ.setenv(name, value)
+            told = [error for service in SERVICES if (error := why_no_client(clients, service)) is not None]
+            assert all(name in error or name.startswith("AWS_ENDPOINT_URL") for error in told), name
+
+
+def why_no_client(clients: Clients, service: Service) -> str | None:
+    try:
+        clients.client(service, REGION)
+    except InvalidValueError as error:
+        return str(error)
+    return None
+
+
+def test_a_model_that_is_not_json_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "endpoints.json").write_text("{")
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    with Clients() as clients, pytest.raises(InvalidValueError, match="AWS_DATA_PATH"):
+        clients.client("sso", REGION)
+
+
 BROKEN = [
     "[profile",
     "region = x\n",

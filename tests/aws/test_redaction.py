@@ -227,6 +227,25 @@ def test_nothing_is_left_when_the_last_client_is_closed() -> None:
     assert logging.getLogRecordFactory() is before
 
 
+def test_clients_that_nobody_closed_are_not_waited_for() -> None:
+    import gc
+
+    before, forgotten = logging.getLogRecordFactory(), Clients()
+    del forgotten
+    gc.collect()
+    Clients().close()
+    assert logging.getLogRecordFactory() is before
+
+
+def test_a_call_that_outlives_its_clients_is_redacted_and_leaves_nothing(odd: Any, keeper: Keeper) -> None:
+    before = logging.getLogRecordFactory()
+    with Clients(settings_for(odd(success).url)) as clients:
+        portal = Portal(clients, REGION)
+    assert portal.list_accounts(TOKEN) == ()
+    assert_clean(keeper.texts)
+    assert logging.getLogRecordFactory() is before
+
+
 def test_filters_and_levels_of_others_stay(odd: Any) -> None:
     class Deny(logging.Filter):
         def filter(self, record: logging.LogRecord) -> bool:
@@ -333,4 +352,4 @@ def test_many_threads_begin_and_end(odd: Any, keeper: Keeper) -> None:
     assert not [result for result in results if isinstance(result, Exception)]
     assert_clean(keeper.texts)
     assert logging.getLogRecordFactory() is before
-    assert redaction._living == 0
+    assert not redaction._living

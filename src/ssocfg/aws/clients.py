@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from json import JSONDecodeError
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import EndpointVariantError
+from botocore.exceptions import BotoCoreError, EndpointVariantError
 
 from ssocfg.aws import rate, readings, redaction
 from ssocfg.aws.sessions import NO_SETTINGS, EndpointSettings, Service, make_session
@@ -37,8 +38,9 @@ class Timeouts(NamedTuple):
 class Clients:
     """All clients of a program's run, to be closed at the end: `with Clients() as clients:`. It is thread-safe.
 
-    The user's config file is not read, `AWS_PROFILE` and credentials do not matter. The environment counts as with
-    botocore: `AWS_ENDPOINT_URL` and its kin, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_USE_FIPS_ENDPOINT`, `AWS_CA_BUNDLE`,
+    The user's config file is not read, `AWS_PROFILE` and credentials do not matter. Of the environment count, as with
+    botocore, `AWS_ENDPOINT_URL` and its kin, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_DUALSTACK_ENDPOINT`,
+    `AWS_USE_FIPS_ENDPOINT`, `AWS_STS_REGIONAL_ENDPOINTS`, `AWS_CA_BUNDLE`, `AWS_DATA_PATH`, `AWS_SDK_UA_APP_ID`, and
     proxies. While one lives, no secret of its calls gets into logs.
     """
 
@@ -54,7 +56,7 @@ class Clients:
         self._lock = threading.Lock()
         self._made: dict[tuple[Service, str], Any] = {}
         self._is_closed = False
-        redaction.begin()
+        self._hold = redaction.begin()
 
     def client(self, service: Service, region: str) -> Any:
         """Return the client of a service in a region, always the same one.
@@ -81,11 +83,16 @@ class Clients:
         config = self._configure(service)
         try:
             client: Any = self._session.create_client(service, region_name=region, config=config)
+        except (JSONDecodeError, UnicodeError):
+            raise InvalidValueError("endpoint", "a file below AWS_DATA_PATH or ~/.aws/models is not JSON") from None
         except ValueError:
             reason = f"AWS_ENDPOINT_URL or the profile's endpoint_url for {service} is not a URL"
             raise InvalidValueError("endpoint", reason) from None
         except EndpointVariantError:
             raise InvalidValueError("endpoint", f"{service} has no such endpoint in {region}; {VARIANTS}") from None
+        except BotoCoreError as error:
+            reason = f"look at AWS_CA_BUNDLE and AWS_STS_REGIONAL_ENDPOINTS ({type(error).__name__})"
+            raise InvalidValueError("setting", reason) from None
         readings.listen(client)
         rate.listen(client)
         return client
@@ -97,8 +104,6 @@ class Clients:
             "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS[service]},
             "max_pool_connections": MOST_AT_ONCE,
             "user_agent_extra": "ssocfg",
-            # "auto" would ask the metadata service of a machine that may be none of Amazon's.
-            "defaults_mode": "legacy",
         }
         if service != "sts":
             options["signature_version"] = UNSIGNED
@@ -113,7 +118,7 @@ class Clients:
             made, self._made = self._made, {}
         for client in made.values():
             client.close()
-        redaction.end()
+        redaction.end(self._hold)
 
     def __enter__(self) -> Self:
         return self

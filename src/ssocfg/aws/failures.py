@@ -17,6 +17,7 @@ from ssocfg.errors import (
 )
 from ssocfg.tokens.fields import NO_EXTRA, Extra
 
+_NAMELESS = "HTTP "  # what an error is called that says no name, with its status
 MOST_WORDS = 500  # characters of what a server said
 # Source: botocore 1.44, retries/standard.py `ThrottledRetryableChecker`; service model sso-oidc.
 _THROTTLING = frozenset(
@@ -58,7 +59,7 @@ def refusal_of(service: Service, call: Call, reading: Reading) -> RefusedError |
     if reading.members is None and not reading.error and status != 429:
         return BadAnswerError(call.operation, f"HTTP {status} with {reading.fault}")
     reason = reading.text("reason")[:MOST_WORDS]
-    error = reading.error or f"HTTP {status}"
+    error = reading.error or f"{_NAMELESS}{status}"
     hint = hint_for(call.operation, error, status, reason)
     return _kind_of(service, error, status)(call.operation, error, _words_of(call, reading, reason), status, hint)
 
@@ -68,7 +69,7 @@ def _kind_of(service: Service, error: str, status: int) -> type[RefusedError]:
         return ThrottledError
     if service == "sts":
         return IdentityRefusedError
-    return TokenRejectedError if service == "sso" and status == 401 else RefusedError
+    return TokenRejectedError if service == "sso" and status == 401 and not is_nameless(error) else RefusedError
 
 
 def _words_of(call: Call, reading: Reading, reason: str) -> str:
@@ -82,11 +83,17 @@ def _words_of(call: Call, reading: Reading, reason: str) -> str:
 def as_refresh_refusal(refused: RefusedError) -> RefreshRefusedError | None:
     """Say that a refusal of a refresh makes a new sign-in needed; None where it does not.
 
-    AWS's own trouble and too many questions pass, and the refresh token stays good.
+    AWS's own trouble and too many questions pass, and the refresh token stays good. What has no name of AWS's may be
+    the word of a proxy.
     """
-    if isinstance(refused, ThrottledError) or not 400 <= refused.status < 500:
+    if isinstance(refused, ThrottledError) or not 400 <= refused.status < 500 or is_nameless(refused.error):
         return None
     return RefreshRefusedError(refused.error, refused.words, refused.hint)
+
+
+def is_nameless(error: str) -> bool:
+    """Say whether an error is called by its status, because the answer had no name for it."""
+    return error.startswith(_NAMELESS)
 
 
 def is_no_access(error: RefusedError) -> bool:

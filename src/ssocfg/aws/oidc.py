@@ -181,6 +181,9 @@ class Oidc:
             "redirectUri": redirect_uri,
             "codeVerifier": verifier,
         }
+        # A connection that was open while the person took their time may be dead without saying so, and the code is
+        # good for one try: close them, so that a new one is opened.
+        self._client.close()
         return self._create_token(parameters)
 
     def refresh(self, token: Token) -> Mapping[str, object]:

@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterable
 from contextvars import ContextVar
 from typing import Any, TypeAlias
+from weakref import WeakSet
 
 from ssocfg.values import Secret
 from ssocfg.values.secret import MASK
@@ -26,7 +27,8 @@ _LOGGERS = ("botocore", "urllib3")
 # The spellings of the secrets of the call at hand, the longest first; None outside of calls.
 _SPELLINGS: ContextVar[tuple[str, ...] | None] = ContextVar("ssocfg_spellings", default=None)
 _lock = threading.Lock()
-_living = 0
+# Weakly, so that clients which nobody closed are not waited for.
+_living: WeakSet[Hold] = WeakSet()
 
 
 class _Redactor:
@@ -62,21 +64,25 @@ def _mask(text: str, spellings: Iterable[str]) -> str:
     return text
 
 
-def begin() -> None:
-    """Begin to redact; as often as this was called, `end` must be."""
-    global _living  # noqa: PLW0603 - so is the factory of log records
+class Hold:
+    """What keeps redaction going while it lives."""
+
+
+def begin() -> Hold:
+    """Begin to redact, until `end` is told."""
+    hold = Hold()
     with _lock:
-        _living += 1
+        _living.add(hold)
         _put_first()
+    return hold
 
 
-def end() -> None:
-    """Take the factory away with the last client, unless somebody has built on it; then it stays and does nothing."""
-    global _living  # noqa: PLW0603
+def end(hold: Hold) -> None:
+    """Take the factory away with the last hold, unless somebody has built on it; then it stays and does nothing."""
     with _lock:
-        _living -= 1
+        _living.discard(hold)
         factory = logging.getLogRecordFactory()
-        if _living == 0 and isinstance(factory, _Redactor):
+        if not _living and isinstance(factory, _Redactor):
             logging.setLogRecordFactory(factory.before)
 
 
@@ -89,13 +95,13 @@ def _put_first() -> None:
 @contextlib.contextmanager
 def secrets_kept(secrets: Iterable[Secret]) -> Generator[None]:
     """Keep these secrets out of the logs of what is called in the block."""
-    with _lock:
-        _put_first()  # another program may have put its own factory in the place of ours
+    hold = begin()  # also because another program may have put its own factory in the place of ours
     token = _SPELLINGS.set(_spell(secrets))
     try:
         yield
     finally:
         _SPELLINGS.reset(token)
+        end(hold)
 
 
 def mask(text: str, secrets: Iterable[Secret]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextvars import ContextVar
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from botocore.credentials import ReadOnlyCredentials
 from botocore.loaders import Loader
 from botocore.session import Session
@@ -45,6 +46,19 @@ class EndpointSettings(NamedTuple):
 
 
 NO_SETTINGS = EndpointSettings()
+_HONOURED = frozenset(
+    """
+    ca_bundle data_path ignore_configured_endpoint_urls sts_regional_endpoints use_dualstack_endpoint use_fips_endpoint
+    user_agent_appid
+    """.split()
+)
+# Every other variable of the environment has no say: not the profile's name, nor those of services that are not asked
+# here, which would stop botocore where they are misspelled, nor those that report calls to somebody.
+_DEAF = {
+    name: (key, None, default, convert)
+    for name, (key, _variable, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+    if name not in _HONOURED
+}
 
 
 def make_session(settings: EndpointSettings) -> Session:
@@ -61,8 +75,7 @@ class _Session(Session):
 
     def __init__(self, settings: EndpointSettings) -> None:
         self._file = _make_file(settings)
-        # Of the environment only the profile's name is left out: the one profile there is has none.
-        super().__init__(session_vars={"profile": (None, None, None, None)})
+        super().__init__(session_vars=_DEAF)
 
     @property
     def full_config(self) -> dict[str, Any]:
