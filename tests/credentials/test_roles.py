@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
-from botocore.credentials import SSOCredentialFetcher
+from botocore import credentials
 
 from ssocfg.config.reader import parse_config
 from ssocfg.credentials.roles import WantedRole, find_role, promises_role
@@ -165,7 +166,8 @@ def test_a_promise_is_by_the_profiles_own_keys(text):
 @pytest.mark.parametrize("name", GIVES)
 def test_the_cache_file_is_the_one_of_botocore(name):
     text, role = GIVES[name]
-    fetcher = SSOCredentialFetcher(
+    make: Any = credentials.SSOCredentialFetcher
+    fetcher = make(
         role.session.start_url, role.session.region, role.role_name, role.account_id, None, None, cache={},
         sso_session_name=role.session.name,
     )  # fmt: skip

@@ -24,7 +24,8 @@ from ssocfg.errors import NotSsoError, SsocfgError, UnknownSessionError
 
 pytest.importorskip("botocore")
 import botocore.session
-from botocore.credentials import SSOCredentialFetcher
+from botocore.configloader import load_config
+from botocore.credentials import create_credential_resolver
 from botocore.exceptions import BotoCoreError
 
 FILES = int(os.environ.get("SSOCFG_ROLE_FILES", "250"))
@@ -89,12 +90,12 @@ class Answer(NamedTuple):
     """What a profile's credentials come from.
 
     Attributes:
-        role: Account, role, session, start URL, region; None where they do not come from Identity Center.
+        role: Account, role, session (or None), start URL, region; None where they do not come from Identity Center.
         session: Session and start URL that must be signed in, also through source profiles; None where there is none.
         why: Why there is no role.
     """
 
-    role: tuple[str, str, str | None, str, str] | None
+    role: tuple[str | None, ...] | None
     session: tuple[str | None, str] | None
     why: str = ""
 
@@ -112,14 +113,14 @@ class Oracle:
     """Asks botocore; one session of it for all files, as making one takes most of the time."""
 
     def __init__(self) -> None:
-        self.session = botocore.session.Session()
+        self.session: Any = botocore.session.Session()
 
     def load(self, path: Path) -> None:
-        self.session._config = botocore.configloader.load_config(str(path))
+        self.session._config = load_config(str(path))
 
     def ask(self, name: str) -> Answer:
         self.session.set_config_variable("profile", name)
-        resolver = botocore.credentials.create_credential_resolver(self.session)
+        resolver = create_credential_resolver(self.session)
         providers = {provider.METHOD: provider for provider in resolver.providers}
         assert [*providers][:3] == ["assume-role", "assume-role-with-web-identity", "sso"], (
             "botocore's order has changed"
@@ -133,7 +134,7 @@ class Oracle:
             except (BotoCoreError, TypeError, AttributeError) as error:
                 return Answer(None, None, f"{method} raises {error!r}")
             if credentials is not None:
-                return Answer(None, self._session_of(credentials), method)
+                return Answer(None, self._session_of(credentials), str(method))
         return Answer(None, None, "nothing")
 
     def _fetcher_of(self, credentials: Any) -> Any:
@@ -143,7 +144,7 @@ class Oracle:
         name = fetcher._sso_session_name
         if name is not None:
             provider._token_provider._load_sso_config()  # raises where the session itself lacks something
-        found = (fetcher._account_id, fetcher._role_name, name, fetcher._start_url, fetcher._sso_region)
+        found: Any = (fetcher._account_id, fetcher._role_name, name, fetcher._start_url, fetcher._sso_region)
         if any(not isinstance(text, str) for text in found if text is not None):
             return Answer(None, None, "a nested block that AWS refuses")
         return Answer(found, (name, fetcher._start_url))
@@ -151,8 +152,8 @@ class Oracle:
     def _session_of(self, credentials: Any) -> tuple[str | None, str] | None:
         """Follow assumed roles to the credentials of Identity Center that they are assumed with, if there are such."""
         while hasattr(credentials, "_refresh_using"):
-            fetcher = self._fetcher_of(credentials)
-            if isinstance(fetcher, SSOCredentialFetcher):
+            fetcher: Any = self._fetcher_of(credentials)
+            if type(fetcher).__name__ == "SSOCredentialFetcher":
                 start_url = fetcher._start_url
                 return (fetcher._sso_session_name, start_url) if isinstance(start_url, str) else None
             credentials = getattr(fetcher, "_source_credentials", None)
