@@ -97,7 +97,10 @@ def tests(session: nox.Session) -> None:
 def properties(session: nox.Session) -> None:
     """The property tests with many examples."""
     session.install(".", *group("test"))
-    many = {"SSOCFG_ORACLE_FILES": "20000", "SSOCFG_ORACLE_EDITS": "20000", "SSOCFG_LAW_EXAMPLES": "400"}
+    many = {
+        "SSOCFG_ORACLE_FILES": "20000", "SSOCFG_ORACLE_EDITS": "20000", "SSOCFG_ROLE_FILES": "4000",
+        "SSOCFG_LAW_EXAMPLES": "400",
+    }  # fmt: skip
     session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=many)
 
 

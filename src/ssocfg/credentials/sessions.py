@@ -13,8 +13,8 @@ def find_session(config: Config, name: str) -> WantedSession:
 
     Args:
         config: The config file.
-        name: The name of a session, else of a profile. A profile without `sso_session` and `sso_start_url` leads on
-            to its `source_profile`.
+        name: The name of a session, else of a profile. A profile that assumes a role, or has no session of its own,
+            leads on to its `source_profile`.
 
     Raises:
         UnknownSessionError: Neither a session nor a profile has that name, or a profile names a missing session.
@@ -23,12 +23,17 @@ def find_session(config: Config, name: str) -> WantedSession:
     if name in config.sessions:
         return wanted_session(config.sessions[name])
     if name not in config.profiles:
-        raise UnknownSessionError(name, tuple(dict.fromkeys((*config.sessions, *config.profiles))))
+        unknown = UnknownSessionError(name, tuple(dict.fromkeys((*config.sessions, *config.profiles))))
+        unknown.kind = "sso-session or profile"
+        raise unknown
     return find_session_of_profile(config, name)
 
 
 def find_session_of_profile(config: Config, name: str) -> WantedSession:
     """Find the session that a profile uses, itself or by its `source_profile`.
+
+    Where both are there, a profile with `role_arn` is one by its source, as AWS tools assume that role and never use
+    the profile's own session.
 
     Args:
         config: The config file.
@@ -43,29 +48,66 @@ def find_session_of_profile(config: Config, name: str) -> WantedSession:
     chain = [name]
     while True:
         profile = config.profiles[chain[-1]]
-        if profile.sso_session is not None:
-            return wanted_session(_session_of(config, profile), chain[-1])
-        if profile.sso_start_url is not None:
-            return WantedSession(None, profile.sso_start_url, profile.sso_region, None, chain[-1])
-        source = profile.get("source_profile")
-        if not isinstance(source, str):
-            raise NotSsoError(name, f"{_via(chain)}has neither sso_session nor sso_start_url, so there is no sign-in")
+        source = _source_of(profile, is_first=len(chain) == 1)
+        if source is None:
+            found = own_session(config, profile)
+            if found is None:
+                raise NotSsoError(name, f"{_via(chain)}has neither sso_session nor sso_start_url: there is no sign-in")
+            return found
         if source in chain:
             raise NotSsoError(name, f"has source profiles that lead in a circle: {_arrows([*chain, source])}", "SSO309")
         if source not in config.profiles:
-            raise NotSsoError(name, f'{_via(chain)}has the source_profile "{source}", which does not exist', "SSO309")
+            raise NotSsoError(name, f'{_via(chain)}names the source_profile "{source}", which does not exist', "SSO309")
         chain.append(source)
 
 
-def _session_of(config: Config, profile: Profile) -> SsoSession:
-    name = profile.sso_session or ""
-    if name not in config.sessions:
-        raise UnknownSessionError(name, tuple(config.sessions))
-    return config.sessions[name]
+def own_session(config: Config, profile: Profile) -> WantedSession | None:
+    """Return the session or portal that a profile itself names, or None where it names none.
+
+    Raises:
+        UnknownSessionError: It names a session that is not there.
+        NotSsoError: It has a nested block where the name of a session should be.
+    """
+    session = profile.get("sso_session")
+    if session is None:
+        url = profile.sso_start_url
+        return None if url is None else WantedSession(None, url, profile.sso_region, None, profile.name)
+    if not isinstance(session, str):
+        raise NotSsoError(profile.name, "has an sso_session that is no name", "SSO301")
+    if session not in config.sessions:
+        unknown = UnknownSessionError(session, tuple(config.sessions))
+        unknown.hint = f'Profile "{profile.name}" names it. {unknown.hint}'
+        raise unknown
+    return wanted_session(config.sessions[session], profile.name)
+
+
+def _source_of(profile: Profile, *, is_first: bool) -> str | None:
+    """Return the profile that this one is one by, or None where it is one by itself or by none.
+
+    A chain ends at a profile with access keys; only the first one's own keys do not count.
+    """
+    source = profile.get("source_profile")
+    if not isinstance(source, str) or source == profile.name:
+        return None
+    if profile.get("sso_session") is None and profile.sso_start_url is None:
+        return source
+    has_keys = any(key in profile.settings for key in ("aws_access_key_id", "aws_secret_access_key"))
+    return source if assumes_role(profile) and (is_first or not has_keys) else None
+
+
+def assumes_role(profile: Profile) -> bool:
+    """Say whether AWS tools assume a role by the keys of another profile or of the machine.
+
+    Source: botocore 1.43, credentials.py `AssumeRoleProvider._has_assume_role_config_vars`.
+    """
+    return "role_arn" in profile.settings and "web_identity_token_file" not in profile.settings
 
 
 def _via(chain: list[str]) -> str:
-    return f"leads by its source_profile to ({_arrows(chain)}) what " if len(chain) > 1 else ""
+    if len(chain) == 1:
+        return ""
+    path = f" ({_arrows(chain)})" if len(chain) > 2 else ""
+    return f'leads by source_profile to "{chain[-1]}"{path}, which '
 
 
 def _arrows(chain: list[str]) -> str:
@@ -81,13 +123,15 @@ def wanted_session(session: SsoSession, profile: str | None = None) -> WantedSes
 def list_sessions(config: Config) -> tuple[WantedSession, ...]:
     """List every sign-in that the file speaks of: the sessions, then the portals of legacy profiles, in file order.
 
-    Of legacy profiles with one and the same start URL the first stands for all: they share a token.
+    Of legacy profiles with one and the same start URL the first that has a region stands for all: they share a token.
     """
     legacy: dict[str, WantedSession] = {}
     for profile in config.profiles.values():
         if profile.is_legacy and profile.sso_start_url is not None:
             url = profile.sso_start_url
-            legacy.setdefault(url, WantedSession(None, url, profile.sso_region, None, profile.name))
+            known = legacy.get(url)
+            if known is None or (not known.region and profile.sso_region):
+                legacy[url] = WantedSession(None, url, profile.sso_region, None, profile.name)
     return (*map(wanted_session, config.sessions.values()), *legacy.values())
 
 
@@ -100,6 +144,6 @@ def check_complete(session: WantedSession) -> tuple[str, str]:
     start_url, region = session.start_url, session.region
     if start_url and region:
         return start_url, region
-    missing = "sso_region" if start_url else "sso_start_url"
     kind, name = ("session", session.name) if session.name is not None else ("profile", session.profile or "")
-    raise NotSsoError(name, f"has no {missing}", "SSO201" if kind == "session" else "SSO302", kind)
+    missing = [key for key, value in (("sso_start_url", start_url), ("sso_region", region)) if not value]
+    raise NotSsoError(name, f"has no {' and no '.join(missing)}", "SSO201" if kind == "session" else "SSO302", kind)

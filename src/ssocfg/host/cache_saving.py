@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from collections.abc import Generator
 
 from ssocfg.host.folders import make_folders
 from ssocfg.host.lock import lock_folder
 from ssocfg.host.refusals import refusals_about
-from ssocfg.host.replacing import TEMPORARY, is_ours, name_beside, write_new
+from ssocfg.host.replacing import TEMPORARY, is_ours, name_beside, put_in_place, write_new
 from ssocfg.host.signals import hold_signals
-from ssocfg.host.system import SYSTEM, System, discard, opened, sync_folder
+from ssocfg.host.system import PLAIN, SYSTEM, System, discard, opened, sync_folder
+
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | PLAIN
 
 
 @contextlib.contextmanager
@@ -20,7 +21,7 @@ def locked(folder: str, timeout: float, system: System = SYSTEM) -> Generator[No
     """Hold a folder's lock, and first remove what a killed writer of ours left there."""
     with contextlib.ExitStack() as stack:
         with refusals_about(folder):
-            make_folders(folder, system)
+            _make(folder, system)
             stack.enter_context(lock_folder(folder, timeout=timeout, system=system))
             for name in filter(is_ours, system.listdir(folder)):
                 discard(os.path.join(folder, name), system)
@@ -33,36 +34,50 @@ def put_file(folder: str, name: str, data: bytes, system: System = SYSTEM) -> No
     temporary = name_beside(target, TEMPORARY, system)
     with hold_signals(), refusals_about(target):
         try:
-            write_new(temporary, data, system)
-            _give_to_owner_of(folder, temporary, system)
-            system.replace(temporary, target)
-            sync_folder(folder, system)
+            write_new(temporary, data, system, owner=_owner_of(folder, system))
+            put_in_place(temporary, target, system)
         finally:
             discard(temporary, system)
-
-
-def _give_to_owner_of(folder: str, path: str, system: System) -> None:
-    """Let a file that root writes into someone's folder belong to them: they could not read it otherwise.
-
-    So it comes where a container's root works in the home directory of the person outside.
-    """
-    if os.name != "posix" or os.geteuid() != 0:
-        return
-    status = system.stat(folder)
-    if status.st_uid != 0:
-        with contextlib.suppress(OSError), opened(path, os.O_RDONLY, system) as descriptor:
-            system.give_owner(descriptor, status.st_uid, status.st_gid)
+        _try_to_sync(folder, system)
 
 
 def drop_file(folder: str, name: str, system: System = SYSTEM) -> bool:
-    """Remove a file or a link and bring that to the disk."""
+    """Remove a file or a link, and say whether one was there."""
     target = os.path.join(folder, name)
     with hold_signals(), refusals_about(target):
         try:
             system.unlink(target)
         except FileNotFoundError:
             return False
-        except IsADirectoryError as error:
-            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR)) from error
-        sync_folder(folder, system)
+        _try_to_sync(folder, system)
         return True
+
+
+def _try_to_sync(folder: str, system: System) -> None:
+    """Bring a name to the disk; where that fails, what was done stays.
+
+    To undo it would be worse: the refresh token that was there before is used up, and who signs out wants no token
+    back. All that a power cut can do now is to ask for another sign-in, or sign-out.
+    """
+    with contextlib.suppress(OSError):
+        sync_folder(folder, system)
+
+
+def _make(folder: str, system: System) -> None:
+    made = make_folders(folder, system)
+    owner = _owner_of(os.path.dirname(made[-1]), system) if made else None
+    if owner is not None:
+        for path in made:  # the innermost first: nobody else can put anything in its place until the outermost is given
+            with contextlib.suppress(OSError), opened(path, _FOLDER, system) as descriptor:
+                system.give_owner(descriptor, *owner)
+
+
+def _owner_of(folder: str, system: System) -> tuple[int, int] | None:
+    """Return to whom root must give what it puts into someone's folder: they could not read it otherwise.
+
+    So it comes where a container's root, or `sudo`, works in a person's home directory.
+    """
+    if os.name != "posix" or os.geteuid() != 0:
+        return None
+    status = system.stat(folder or os.curdir)
+    return (status.st_uid, status.st_gid) if status.st_uid != 0 else None

@@ -45,7 +45,7 @@ def _look_inside(path: str, target: str | None, descriptor: int) -> FileFact:
         return FileFact(path, "unreadable", reason, mode, status.st_uid, target)
 
     if not stat.S_ISREG(status.st_mode):
-        return unreadable(f"it is {_kind_of(status.st_mode)}, not a file")
+        return unreadable(f"it is {kind_of(status.st_mode)}, not a file")
     if status.st_size > MOST_BYTES:
         return unreadable("it is larger than 1 GiB")
     try:
@@ -79,5 +79,6 @@ def _link_target(path: str) -> str | None:
         return None
 
 
-def _kind_of(mode: int) -> str:
+def kind_of(mode: int) -> str:
+    """Name what stands in the place of a file."""
     return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "a device")

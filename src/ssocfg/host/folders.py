@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 
 from ssocfg.host.system import System, sync_folder
@@ -20,14 +21,14 @@ def make_folders(folder: str, system: System) -> list[str]:
     missing: list[str] = []
     while not _is_there(folder, system):
         missing.insert(0, folder)
-        folder = os.path.dirname(folder)
+        folder = _above(folder)
     made: list[str] = []
     try:
         for path in missing:
             with contextlib.suppress(FileExistsError):  # another program was faster
                 system.mkdir(path, 0o700)
                 made.insert(0, path)
-            sync_folder(os.path.dirname(path), system)
+            sync_folder(_above(path), system)
     except BaseException:
         remove_folders(made, system)
         raise
@@ -39,6 +40,18 @@ def remove_folders(made: list[str], system: System) -> None:
     for path in made:
         with contextlib.suppress(OSError):
             system.rmdir(path)
+
+
+def _above(folder: str) -> str:
+    """Name the folder that holds a folder.
+
+    Raises:
+        FileNotFoundError: There is none, as for a drive that does not exist.
+    """
+    above = os.path.dirname(folder) or os.curdir
+    if above == folder:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
+    return above
 
 
 def _is_there(folder: str, system: System) -> bool:

@@ -59,7 +59,9 @@ def is_ours(name: str) -> bool:
     return _OURS.fullmatch(name) is not None
 
 
-def write_new(path: str, data: bytes, system: System, like: str | None = None) -> os.stat_result:
+def write_new(
+    path: str, data: bytes, system: System, like: str | None = None, owner: tuple[int, int] | None = None
+) -> os.stat_result:
     """Make a file with this content, for the owner alone or with the rights of another, and bring it to the disk.
 
     Args:
@@ -67,6 +69,7 @@ def write_new(path: str, data: bytes, system: System, like: str | None = None) -
         data: Its content.
         system: The calls to the machine.
         like: A file whose owner, mode, access list and extended attributes the new one gets.
+        owner: Numbers of the user and the group that the new one belongs to, where `like` is not given.
 
     Returns:
         What the system says of the new file.
@@ -76,9 +79,12 @@ def write_new(path: str, data: bytes, system: System, like: str | None = None) -
         system.set_mode(descriptor, 0o600)  # whatever the umask took away
         if like is not None:
             status, fresh = system.stat(like), system.fstat(descriptor)
-            if (status.st_uid, status.st_gid) != (fresh.st_uid, fresh.st_gid):
-                with contextlib.suppress(PermissionError):  # only root may give files away
-                    system.give_owner(descriptor, status.st_uid, status.st_gid)
+            owner = (status.st_uid, status.st_gid)
+            owner = owner if owner != (fresh.st_uid, fresh.st_gid) else None
+        if owner is not None:
+            with contextlib.suppress(PermissionError):  # only root may give files away
+                system.give_owner(descriptor, *owner)
+        if like is not None:
             system.copy_attributes(like, path)
         # The file is whole when it appears. A time a moment ago says so to those who wait for young files to settle.
         system.set_time(path, system.time_ns() - round(MOMENT * 1e9))
@@ -106,7 +112,7 @@ def swap(target: str, new: bytes, old: Reading, system: System) -> Swap | None:
             return Swap(target, new, old, None, status)
         kept = _keep(target, system) if old.status else None
         try:
-            _put_in_place(temporary, target, system)
+            put_in_place(temporary, target, system)
         except BaseException:
             if kept:
                 discard(kept, system)
@@ -202,7 +208,7 @@ def _put_where_none_is(temporary: str, target: str, system: System) -> bool:
     return True
 
 
-def _put_in_place(temporary: str, target: str, system: System) -> None:
+def put_in_place(temporary: str, target: str, system: System) -> None:
     """Rename; on Windows that waits for those who have the target open, such as virus scanners."""
     if os.name != "nt":
         system.replace(temporary, target)

@@ -65,7 +65,8 @@ def _set_mode(descriptor: int, mode: int) -> None:
 
 
 def _set_time(path: str, time_ns: int) -> None:
-    os.utime(path, ns=(time_ns, time_ns))
+    # A link that someone puts there meanwhile is not followed, where a system can do that.
+    os.utime(path, ns=(time_ns, time_ns), follow_symlinks=os.utime not in os.supports_follow_symlinks)
 
 
 def _resolve(path: str) -> str:
