@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from ssocfg.api.sign_ins import Ground
-from ssocfg.errors import NotSignedInError, RefreshRefusedError, TokenError, TokenExpiredError, UnreachableError
+from ssocfg.errors import (
+    AwsError,
+    BadAnswerError,
+    FileError,
+    NotSignedInError,
+    RefreshRefusedError,
+    TokenError,
+    TokenExpiredError,
+    UnreachableError,
+)
 from ssocfg.tokens.renewal import Renewal
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession
 from ssocfg.tokens.token import Token
@@ -17,6 +26,8 @@ if TYPE_CHECKING:
     from ssocfg.errors import TokenRejectedError
 
 ResultT = TypeVar("ResultT")
+_SENT = ("time-out", "answer")  # stages of `UnreachableError` at which AWS may have got the request
+_LIVING = (SignInState.VALID, SignInState.EXPIRING)
 _CODES = {
     SignInState.UNREADABLE: "SSO404",
     SignInState.FOR_ANOTHER_PORTAL: "SSO406",
@@ -24,7 +35,7 @@ _CODES = {
 }
 
 
-def fresh_token(ground: Ground, session: WantedSession, clients: Clients, *, force: bool = False) -> Token:
+def fresh_token(ground: Ground, session: WantedSession, clients: Clients) -> Token:
     """Return a session's token, renewed if less than 15 minutes are left and it can be.
 
     Where it cannot be renewed now and still lives, the old one is returned, as botocore does.
@@ -33,20 +44,45 @@ def fresh_token(ground: Ground, session: WantedSession, clients: Clients, *, for
         ground: Where to look.
         session: The session.
         clients: What makes the calls.
-        force: Whether to renew it though it is fresh, because AWS does not take it.
 
     Raises:
         NotSignedInError: There is no token for the session.
         TokenExpiredError: It has ended and cannot be renewed.
         RefreshRefusedError: It has ended and AWS refused to renew it.
-        UnreachableError: It has ended and AWS could not be asked.
+        AwsError: It has ended and AWS could not be asked, or has trouble.
+        FileError: It has ended and a renewed one cannot be stored.
+    """
+    try:
+        return renewed_token(ground, session, clients)
+    except (TokenError, AwsError, FileError):
+        again = ground.judge(session)
+        if again.token is None or again.state not in _LIVING:
+            raise
+        return again.token
+
+
+def renewed_token(ground: Ground, session: WantedSession, clients: Clients, rejected: Token | None = None) -> Token:
+    """Return a session's token, renewed if less than 15 minutes are left and it can be; raises where that fails.
+
+    Args:
+        ground: Where to look.
+        session: The session.
+        clients: What makes the calls.
+        rejected: A token that AWS does not take, if it has to be renewed though it is fresh.
+
+    Raises:
+        SsocfgError: What `fresh_token` raises, also while the old token lives.
     """
     judged = ground.judge(session)
-    if not force and judged.state is SignInState.VALID and judged.token is not None:
+    if judged.state is SignInState.VALID and judged.token is not None and not _is_same(judged.token, rejected):
         return judged.token
     if judged.token is None or judged.renewal is not Renewal.POSSIBLE or not judged.is_usable:
         return _as_it_is(judged)
-    return _renew(ground, session, clients, judged.token if force else None)
+    return _renew(ground, session, clients, rejected)
+
+
+def _is_same(token: Token, other: Token | None) -> bool:
+    return other is not None and token.access_token == other.access_token
 
 
 def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Callable[[Token], ResultT]) -> ResultT:
@@ -63,17 +99,19 @@ def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Ca
     try:
         return ask(token)
     except TokenRejectedError as rejected:
-        renewed = _renew_rejected(ground, session, clients, rejected)
-        if renewed.access_token == token.access_token:
+        renewed = _renew_rejected(ground, session, clients, token, rejected)
+        if _is_same(renewed, token):
             raise
     return ask(renewed)
 
 
-def _renew_rejected(ground: Ground, session: WantedSession, clients: Clients, rejected: TokenRejectedError) -> Token:
+def _renew_rejected(
+    ground: Ground, session: WantedSession, clients: Clients, token: Token, rejected: TokenRejectedError
+) -> Token:
     """Renew a token that AWS no longer takes, or raise its refusal with what to do."""
     rejected.hint = f"Run `{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`."
     try:
-        return fresh_token(ground, session, clients, force=True)
+        return renewed_token(ground, session, clients, token)
     except RefreshRefusedError:
         raise rejected from None
 
@@ -85,7 +123,7 @@ def _name(session: WantedSession) -> tuple[str, ...]:
 
 def _as_it_is(judged: SignIn) -> Token:
     """Return a token that still lives, or raise why there is none."""
-    if judged.token is not None and judged.state in (SignInState.VALID, SignInState.EXPIRING):
+    if judged.token is not None and judged.state in _LIVING:
         return judged.token
     raise error_of(judged)
 
@@ -99,32 +137,38 @@ def error_of(judged: SignIn) -> TokenError:
     return error.about(session=judged.session.name, profile=judged.session.profile)
 
 
-def _renew(ground: Ground, session: WantedSession, clients: Clients, refused: Token | None) -> Token:
+def _renew(ground: Ground, session: WantedSession, clients: Clients, rejected: Token | None) -> Token:
     """Renew a token under the lock, unless another program has done so meanwhile."""
     with ground.folders.tokens.locked():
         judged = ground.judge(session)
         token = judged.token
         if token is None or not judged.is_usable:
             raise error_of(judged)
-        if judged.state is SignInState.VALID and (refused is None or token.access_token != refused.access_token):
+        if judged.state is SignInState.VALID and not _is_same(token, rejected):
             return token
         try:
             return _ask_to_renew(ground, session, clients, token)
-        except (RefreshRefusedError, UnreachableError) as error:
+        except (RefreshRefusedError, AwsError) as error:
             again = ground.judge(session)  # a program that takes no lock may have been faster
             if again.state is SignInState.VALID and again.token is not None and again.token != token:
                 return again.token
-            if again.state is SignInState.EXPIRING and again.token is not None and refused is None:
-                return again.token
-            if isinstance(error, RefreshRefusedError):
-                error.hint = f"Run `{shlex.join(('ssocfg', 'login', *_name(session)))}`."
+            error.hint = _what_next(error, session)
             error.about(session=session.name, profile=session.profile)
             raise
 
 
+def _what_next(error: RefreshRefusedError | AwsError, session: WantedSession) -> str:
+    """Say what to do about a refresh that failed: of a lost answer nobody knows whether it spent the refresh token."""
+    command = shlex.join(("ssocfg", "login", *_name(session)))
+    if isinstance(error, RefreshRefusedError):
+        return f"Run `{command}`."
+    if isinstance(error, BadAnswerError) or (isinstance(error, UnreachableError) and error.stage in _SENT):
+        return f"{error.hint} If AWS refuses the next try, the answer that was lost counted: then run `{command}`."
+    return error.hint
+
+
 def _ask_to_renew(ground: Ground, session: WantedSession, clients: Clients, token: Token) -> Token:
     from ssocfg.aws.oidc import Oidc
-    from ssocfg.errors import BadAnswerError
     from ssocfg.tokens.json_file import Unreadable
     from ssocfg.tokens.token import refreshed, write_token
 
