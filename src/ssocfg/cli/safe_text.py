@@ -9,7 +9,7 @@ import unicodedata
 
 from ssocfg.values.masking import mask_keys, mask_secrets, mask_value
 
-__all__ = ["display_width", "excerpt", "mask_keys", "mask_secrets", "mask_value", "safe", "shorten_home"]
+__all__ = ["display_width", "escape", "excerpt", "mask_keys", "mask_secrets", "mask_value", "safe", "shorten_home"]
 
 LONGEST_TEXT = 500
 LONGEST_LINE = 160
@@ -19,8 +19,12 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def safe(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Escape what a terminal could obey or nobody can see, and cut what is too long."""
-    text = mask_keys(text)
+    """Hide keys, escape what a terminal could obey or nobody can see, and cut what is too long."""
+    return escape(mask_keys(text), longest)
+
+
+def escape(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Escape what a terminal could obey or nobody can see, and cut what is too long; keys stay."""
     cut = text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
     return cut if cut.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in cut)
 
