@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import pytest
 
+from ssocfg.cli.render import Printer
 from ssocfg.testing import Account, FakeIdentityCenter
 
 PROFILE = "AdministratorAccess-111122223333"
@@ -75,6 +76,22 @@ def test_login_without_a_browser_prints_the_page_on_a_line_of_its_own(center, ru
     assert code[0] in page[1]
     assert center.calls("StartDeviceAuthorization") == 1
     assert center.calls("Authorize") == center.calls("VerifyDevice") == 0
+
+
+def test_the_page_that_login_prints_signs_in_wherever_it_is_opened(center, home):
+    with subprocess.Popen(
+        [sys.executable, "-m", "ssocfg", "login", "corp", "--pkce", "--no-browser"], env=center.environ(home),
+        stdout=subprocess.PIPE, text=True, encoding="utf-8",
+    ) as login:  # fmt: skip
+        center.person.visit(next(found[1] for line in login.stdout if (found := URL.match(line))))
+        assert '"corp" is signed in' in login.stdout.read()
+    assert login.returncode == 0
+
+
+def test_a_page_is_printed_whole_though_its_state_looks_like_a_key(capsys):
+    page = f"https://oidc.us-east-1.amazonaws.com/authorize?state={'aB3cD4eF5gH6' * 4}&scopes=sso%3Aaccount%3Aaccess"
+    Printer().link(page)
+    assert capsys.readouterr().out == f"{page}\n"
 
 
 def test_login_draws_a_qr_code_when_asked(run):
