@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ParamValidationError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.exceptions import LocationParseError
 
 from aws.conftest import (
     AWS_NAMES,
@@ -24,9 +36,10 @@ from aws.conftest import (
     some_keys,
 )
 from ssocfg.aws.clients import Clients, Timeouts
+from ssocfg.aws.network import host_of, unreachable
 from ssocfg.aws.oidc import Oidc
 from ssocfg.aws.sts import Sts
-from ssocfg.errors import UnreachableError
+from ssocfg.errors import InvalidValueError, UnreachableError
 from ssocfg.testing import FakeIdentityCenter
 from ssocfg.values import Secret
 
@@ -221,7 +234,6 @@ def test_a_certificate_that_nobody_signed(raw: Callable[[Talk], int], tmp_path: 
 
 def self_signed(folder: Path) -> Any:
     import shutil
-    import ssl
     import subprocess
 
     openssl = shutil.which("openssl")
@@ -266,8 +278,6 @@ def test_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("url", ["http://a..b", "http://" + "a" * 70 + ".invalid"])
 def test_what_is_no_name_of_a_host(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ssocfg.errors import InvalidValueError
-
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: pytest.fail("asked for a name"))
     with Clients(settings_for(url), SHORT) as clients, pytest.raises((UnreachableError, InvalidValueError)):
         OPERATIONS["register"](clients)
@@ -296,6 +306,10 @@ def test_a_proxy_that_wants_a_password(odd: Any, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_proxy_of_an_unknown_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: object, **_kwargs: object) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)  # botocore takes the scheme for a host
     monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:1")
     assert failure("http://sign-in.invalid").stage == "proxy"
 
@@ -315,6 +329,57 @@ def test_a_proxy_is_asked_for_the_service(odd: Any, monkeypatch: pytest.MonkeyPa
     with Clients(settings_for("http://sign-in.invalid")) as clients, pytest.raises(Exception, match="by proxy"):
         OPERATIONS["register"](clients)
     assert proxy.paths == ["http://sign-in.invalid/client/register"]
+
+
+# --- what is hard to bring about -----------------------------------------------------------------
+
+
+def made_of(error: BotoCoreError) -> UnreachableError | InvalidValueError:
+    with Clients() as clients:
+        return unreachable(clients.client("sso", REGION), error)
+
+
+URL = "https://host.invalid:8443/path?token=canary"
+MADE: list[tuple[BotoCoreError, str, str]] = [
+    (HTTPClientError(error=ssl.SSLError(1, "[SSL] canary")), "tls", "no TLS connection (for a reason that OpenSSL does not say)"),
+    (HTTPClientError(error=LocationParseError("canary")), "name", "it is no host's name"),
+    (HTTPClientError(error=UnicodeError("label canary too long")), "name", "it is no host's name"),
+    (HTTPClientError(error=ValueError("canary")), "answer", "the connection was lost before an answer came"),
+    (SSLError(endpoint_url=URL, error=ValueError("canary")), "tls", "no TLS connection"),
+    (EndpointConnectionError(endpoint_url=URL, error=OSError(113, "No route to host")), "connect", "no connection (No route to host)"),
+    (ConnectTimeoutError(endpoint_url=URL, error="canary"), "time-out", "no connection within 5 seconds"),
+    (ReadTimeoutError(endpoint_url=URL, error="canary"), "time-out", "no answer within 15 seconds"),
+    (ProxyConnectionError(proxy_url="http://u:canary@p", error="canary"), "proxy", "the proxy does not let it through"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "stage", "reason"), MADE)
+def test_each_of_botocores_errors(error: BotoCoreError, stage: str, reason: str) -> None:
+    made = made_of(error)
+    assert isinstance(made, UnreachableError)
+    assert (made.stage, made.reason) == (stage, reason)
+    assert made.host in {"host.invalid:8443", f"portal.sso.{REGION}.amazonaws.com"}
+    assert "canary" not in str(made) + repr(made)
+
+
+def test_what_is_not_the_networks_fault() -> None:
+    made = made_of(ParamValidationError(report="canary"))
+    assert isinstance(made, InvalidValueError)
+    assert "ParamValidationError" in made.reason
+    assert "canary" not in str(made)
+
+
+def test_causes_in_a_circle_are_gone_through_once() -> None:
+    first, second = ValueError("a"), ValueError("b")
+    first.__cause__, second.__cause__ = second, first
+    assert isinstance(made_of(HTTPClientError(error=first)), UnreachableError)
+
+
+@pytest.mark.parametrize(("url", "host"), [
+    ("https://user:p4ss@h.invalid:1/p?q", "h.invalid:1"), ("http://127.0.0.1:80", "127.0.0.1:80"), ("https://[::1]:8/x", "[::1]:8"),
+])  # fmt: skip
+def test_a_host_is_shown_without_what_may_be_secret(url: str, host: str) -> None:
+    assert host_of(url) == host
 
 
 # --- secrets that cannot travel ------------------------------------------------------------------

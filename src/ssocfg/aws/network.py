@@ -12,12 +12,11 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
-    InvalidProxiesConfigError,
     ProxyConnectionError,
     ReadTimeoutError,
     SSLError,
 )
-from urllib3.exceptions import LocationParseError, NameResolutionError, ProxySchemeUnknown, ProxySchemeUnsupported
+from urllib3.exceptions import LocationParseError, NameResolutionError
 
 from ssocfg.errors import InvalidValueError, UnreachableError
 
@@ -62,7 +61,7 @@ def _judge(client: Any, error: BotoCoreError) -> tuple[str, str] | None:
     match error:
         case ConnectTimeoutError() | ReadTimeoutError():
             return "time-out", _time_out_reason(client.meta.config, error)
-        case ProxyConnectionError() | InvalidProxiesConfigError():
+        case ProxyConnectionError():
             return "proxy", f"the proxy does not let it through{_words(error)}"
         case SSLError():
             return "tls", _tls_reason(error)
@@ -92,7 +91,8 @@ def _tls_reason(error: BotoCoreError) -> str:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted ({_cut(cause.verify_message)})"
         if isinstance(cause, ssl.SSLError):
-            return f"no TLS connection ({_cut(cause.reason or 'for a reason that OpenSSL does not say')})"
+            why = getattr(cause, "reason", None) or "for a reason that OpenSSL does not say"
+            return f"no TLS connection ({_cut(why)})"
         if isinstance(cause, OSError) and cause.strerror:
             return f"the file with the certificates to trust cannot be read ({_cut(cause.strerror)})"
     return "no TLS connection"
@@ -100,8 +100,6 @@ def _tls_reason(error: BotoCoreError) -> str:
 
 def _other_reason(error: BotoCoreError) -> tuple[str, str]:
     for cause in _causes(error):
-        if isinstance(cause, ProxySchemeUnknown | ProxySchemeUnsupported):
-            return "proxy", "the proxy's URL must begin with http:// or https://"
         if isinstance(cause, LocationParseError | UnicodeError):
             return "name", "it is no host's name"
         if isinstance(cause, ssl.SSLError):
