@@ -156,7 +156,7 @@ def test_an_interrupted_login_leaves_nothing_behind(center, home):
     [
         (["--pkce", "--device-code"], "not both"),
         (["corp", "--all"], "not both"),
-        (["nobody"], 'there is no sso-session "nobody"'),
+        (["nobody"], 'there is no sso-session or profile "nobody"'),
         (["--timeout", "0"], "timeout"),
     ],
 )

@@ -130,7 +130,7 @@ def caller_identities(
             role = find_role(ground.config, name)
             credentials = find_cached(ground, role)
             if credentials is None and role.session.key in failed:
-                raise _about(failed[role.session.key], role)
+                return Unidentified(name, _about(failed[role.session.key], role))
             return _identify(ground, role, pool, limit, credentials)
         except SsocfgError as error:
             return Unidentified(name, error)

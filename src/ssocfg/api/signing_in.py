@@ -155,8 +155,11 @@ def ensure_login(
         return login(name, browser=browser, output=output, clock=clock, config_file=config_file)
     with ClientPool(ground.config) as pool, errors_about(session=session.name, profile=session.profile):
         kept, refused = _keep_or_renew(ground, session, pool.of(session.profile))
-    if kept is not None:
-        return kept
+    return kept or _without_anybody(ground, session, refused)
+
+
+def _without_anybody(ground: Ground, session: WantedSession, refused: SsocfgError | None) -> SignedIn:
+    """Go on with a token that could not be renewed, or raise why nobody being there is the end of it."""
     judged = ground.judge(session)
     if judged.state is SignInState.EXPIRING:  # it serves for now, and nobody is there to get a better one
         return SignedIn("kept", judged, refused)
