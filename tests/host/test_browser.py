@@ -426,6 +426,7 @@ CASES: list[tuple[str, dict[str, str], MachineFacts, str | None]] = [
     ("linux", {"BROWSER": " ", **SCREEN}, ALL, None),
     ("linux", {**SSH, **HELPER}, ALL, OTHER_MACHINE),
     ("linux", HELPER, WSL, None),
+    ("linux", HELPER, CONTAINER._replace(is_wsl=True), OTHER_MACHINE),
     ("windows", {"BROWSER": r"C:\bin\lynx.exe"}, ALL, "BROWSER names a text browser"),
 ]
 

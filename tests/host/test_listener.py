@@ -383,6 +383,7 @@ def test_the_redirect_itself_is_never_pushed_out(listener, browse):
     with contextlib.ExitStack() as stack:
         for _ in range(2 * loopback.MOST_READING):
             stack.enter_context(socket.create_connection(("127.0.0.1", port_of(listener)), timeout=2))
+        time.sleep(0.5)  # all are accepted
         listener.answer(success=True)
         assert shown.result(5).status == 200
 
