@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
-from ssocfg.cli.safe_text import display_width, mask_keys, safe
+from ssocfg.cli.safe_text import display_width, escape, mask_keys, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,8 +67,11 @@ class Printer:
         self.console.print(Text.assemble(*shown))
 
     def link(self, url: str, *, to_notes: bool = False) -> None:
-        """Print a URL on a line of its own, whole and never wrapped; to standard error where that is asked for."""
-        _write(sys.stderr if to_notes else sys.stdout, safe(url, LONGEST_LINK))
+        """Print a URL on a line of its own, whole and never wrapped; to standard error where that is asked for.
+
+        Nothing in it is hidden: the state and the challenge of a sign-in look like keys, and without them it fails.
+        """
+        _write(sys.stderr if to_notes else sys.stdout, escape(url, LONGEST_LINK))
 
     def raw(self, text: str) -> None:
         """Print a text as it is: what another program or a shell reads, secrets included. ASCII only."""

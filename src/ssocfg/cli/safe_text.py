@@ -19,8 +19,12 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def safe(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Escape what a terminal could obey or nobody can see, hide what looks like a key, and cut what is too long."""
+    return escape(mask_keys(text), longest)
+
+
+def escape(text: str, longest: int) -> str:
     """Escape what a terminal could obey or nobody can see, and cut what is too long."""
-    text = mask_keys(text)
     cut = text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
     return cut if cut.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in cut)
 
