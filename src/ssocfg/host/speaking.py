@@ -7,10 +7,11 @@ import sys
 
 
 def say(text: str) -> None:
-    """Write a line; where nobody can read it, that is no error."""
+    """Write lines; what a terminal could obey is escaped, and where nobody can read them, that is no error."""
     if sys.stderr is not None:
+        shown = "".join(c if c == "\n" or c.isprintable() else ascii(c)[1:-1] for c in text)
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{shown}\n")
             sys.stderr.flush()
 
 
