@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from ssocfg.api.sign_ins import Ground
 from ssocfg.credentials.sessions import check_complete
+from ssocfg.errors import FileError
 from ssocfg.tokens.cache_key import file_name, registration_key
 from ssocfg.tokens.registration import Registration, RegistrationKind, read_registration, write_registration
 from ssocfg.tokens.state import WantedSession
@@ -45,3 +47,10 @@ def register(ground: Ground, session: WantedSession, kind: RegistrationKind, oid
     with folder.locked():
         folder.save_file(made.file, write_registration(made))
     return made
+
+
+def forget_registration(ground: Ground, registration: Registration) -> None:
+    """Remove a registration, so that the next sign-in makes a new one; where that cannot be, it stays."""
+    folder = ground.folders.tokens
+    with contextlib.suppress(FileError), folder.locked():
+        folder.remove_file(registration.file)

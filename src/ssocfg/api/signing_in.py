@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from ssocfg.api.prompts import Browser, Output, Prompt, prompt_in_words
-from ssocfg.api.registrations import find_registration, register
+from ssocfg.api.registrations import find_registration, forget_registration, register
 from ssocfg.api.sign_ins import Ground, choose_session, look_around
 from ssocfg.credentials.sessions import check_complete
 from ssocfg.errors import (
     AwsError,
     BadAnswerError,
     InteractionRequiredError,
+    InvalidValueError,
     RefusedError,
+    SignInTimeoutError,
     SsocfgError,
     TokenError,
     errors_about,
@@ -44,7 +46,8 @@ class SignedIn(NamedTuple):
     Attributes:
         how: `"kept"` where the token was good, `"renewed"` where it was renewed, `"signed-in"` where someone approved.
         sign_in: How the session stands now.
-        not_renewed: Why the old token could not be renewed, before someone had to sign in; else None.
+        not_renewed: Why the old token could not be renewed, before someone had to sign in, or though it serves for
+            some minutes more where nobody was there; else None.
     """
 
     how: How
@@ -55,7 +58,10 @@ class SignedIn(NamedTuple):
 def _open_browser(url: str) -> bool:
     from ssocfg.host.browser import open_browser
 
-    return open_browser(url)
+    try:
+        return open_browser(url)
+    except InvalidValueError:  # such as that of an endpoint of one's own without TLS; the person sees it all the same
+        return False
 
 
 def _say(prompt: Prompt) -> None:
@@ -138,7 +144,7 @@ def ensure_login(
 
     Raises:
         InteractionRequiredError: A sign-in is needed, and nobody is there.
-        SsocfgError: What `login` raises.
+        SsocfgError: What `login` raises; `AwsError` where it could not be found out whether the token can be renewed.
     """
     from ssocfg.api.calling import ClientPool
     from ssocfg.host.speaking import somebody_is_there
@@ -151,9 +157,14 @@ def ensure_login(
         kept, refused = _keep_or_renew(ground, session, pool.of(session.profile))
     if kept is not None:
         return kept
+    judged = ground.judge(session)
+    if judged.state is SignInState.EXPIRING:  # it serves for now, and nobody is there to get a better one
+        return SignedIn("kept", judged, refused)
+    if refused is not None and not isinstance(refused, TokenError):
+        raise refused
     from ssocfg.api.tokens import error_of
 
-    why = refused if isinstance(refused, TokenError) else error_of(ground.judge(session))
+    why = refused or error_of(judged)
     reason = f"somebody has to sign in, and nobody is there: {why.reason}"
     with errors_about(session=session.name, profile=session.profile):
         raise InteractionRequiredError(reason, why.hint, why.code) from refused
@@ -163,7 +174,7 @@ def _keep_or_renew(
     ground: Ground, session: WantedSession, clients: Clients
 ) -> tuple[SignedIn | None, SsocfgError | None]:
     """Return what makes a new sign-in needless, or why it is needed as far as that was a failure."""
-    from ssocfg.api.tokens import fresh_token
+    from ssocfg.api.tokens import renewed_token
 
     judged = ground.judge(session)
     if judged.state is SignInState.VALID:
@@ -171,7 +182,7 @@ def _keep_or_renew(
     if not judged.is_usable:
         return None, None
     try:
-        fresh_token(ground, session, clients)
+        renewed_token(ground, session, clients)
     except (TokenError, AwsError) as error:
         return None, error
     again = ground.judge(session)
@@ -198,6 +209,10 @@ def _sign_in(ground: Ground, session: WantedSession, attempt: Attempt, oidc: Oid
         except RefusedError as refused:
             if refused.error not in FORGOTTEN:
                 raise
+        except SignInTimeoutError:
+            if kind == "pkce":  # the browser shows a client that AWS has forgotten, and brings nothing back
+                forget_registration(ground, cached)
+            raise
     return _run(ground, session, attempt, oidc, register(ground, session, kind, oidc))
 
 

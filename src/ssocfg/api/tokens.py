@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from ssocfg.api.sign_ins import Ground
-from ssocfg.errors import AwsError, NotSignedInError, RefreshRefusedError, TokenError, TokenExpiredError
+from ssocfg.errors import (
+    AwsError,
+    BadAnswerError,
+    FileError,
+    NotSignedInError,
+    RefreshRefusedError,
+    TokenError,
+    TokenExpiredError,
+    UnreachableError,
+)
 from ssocfg.tokens.renewal import Renewal
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession
 from ssocfg.tokens.token import Token
@@ -17,6 +26,8 @@ if TYPE_CHECKING:
     from ssocfg.errors import TokenRejectedError
 
 ResultT = TypeVar("ResultT")
+_SENT = ("time-out", "answer")  # stages of `UnreachableError` at which AWS may have got the request
+_LIVING = (SignInState.VALID, SignInState.EXPIRING)
 _CODES = {
     SignInState.UNREADABLE: "SSO404",
     SignInState.FOR_ANOTHER_PORTAL: "SSO406",
@@ -24,7 +35,7 @@ _CODES = {
 }
 
 
-def fresh_token(ground: Ground, session: WantedSession, clients: Clients, refused: Token | None = None) -> Token:
+def fresh_token(ground: Ground, session: WantedSession, clients: Clients) -> Token:
     """Return a session's token, renewed if less than 15 minutes are left and it can be.
 
     Where it cannot be renewed now and still lives, the old one is returned, as botocore does.
@@ -33,25 +44,45 @@ def fresh_token(ground: Ground, session: WantedSession, clients: Clients, refuse
         ground: Where to look.
         session: The session.
         clients: What makes the calls.
-        refused: A token that AWS does not take, so that it is renewed though it is fresh.
 
     Raises:
         NotSignedInError: There is no token for the session.
         TokenExpiredError: It has ended and cannot be renewed.
         RefreshRefusedError: It has ended and AWS refused to renew it.
-        UnreachableError: It has ended and AWS could not be asked.
+        AwsError: It has ended and AWS could not be asked, or has trouble.
+        FileError: It has ended and a renewed one cannot be stored.
+    """
+    try:
+        return renewed_token(ground, session, clients)
+    except (TokenError, AwsError, FileError):
+        again = ground.judge(session)
+        if again.token is None or again.state not in _LIVING:
+            raise
+        return again.token
+
+
+def renewed_token(ground: Ground, session: WantedSession, clients: Clients, rejected: Token | None = None) -> Token:
+    """Return a session's token, renewed if less than 15 minutes are left and it can be; raises where that fails.
+
+    Args:
+        ground: Where to look.
+        session: The session.
+        clients: What makes the calls.
+        rejected: A token that AWS does not take, if it has to be renewed though it is fresh.
+
+    Raises:
+        SsocfgError: What `fresh_token` raises, also while the old token lives.
     """
     judged = ground.judge(session)
-    if _is_good(judged, refused) and judged.token is not None:
+    if judged.state is SignInState.VALID and judged.token is not None and not _is_same(judged.token, rejected):
         return judged.token
     if judged.token is None or judged.renewal is not Renewal.POSSIBLE or not judged.is_usable:
         return _as_it_is(judged)
-    return _renew(ground, session, clients, refused)
+    return _renew(ground, session, clients, rejected)
 
 
-def _is_good(judged: SignIn, refused: Token | None) -> bool:
-    is_refused = refused is not None and judged.token is not None and judged.token.access_token == refused.access_token
-    return judged.state is SignInState.VALID and not is_refused
+def _is_same(token: Token, other: Token | None) -> bool:
+    return other is not None and token.access_token == other.access_token
 
 
 def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Callable[[Token], ResultT]) -> ResultT:
@@ -69,7 +100,7 @@ def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Ca
         return ask(token)
     except TokenRejectedError as rejected:
         renewed = _renew_rejected(ground, session, clients, token, rejected)
-        if renewed.access_token == token.access_token:
+        if _is_same(renewed, token):
             raise
     return ask(renewed)
 
@@ -80,7 +111,7 @@ def _renew_rejected(
     """Renew a token that AWS no longer takes, or raise its refusal with what to do."""
     rejected.hint = f"Run `{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`."
     try:
-        return fresh_token(ground, session, clients, token)
+        return renewed_token(ground, session, clients, token)
     except RefreshRefusedError:
         raise rejected from None
 
@@ -92,7 +123,7 @@ def _name(session: WantedSession) -> tuple[str, ...]:
 
 def _as_it_is(judged: SignIn) -> Token:
     """Return a token that still lives, or raise why there is none."""
-    if judged.token is not None and judged.state in (SignInState.VALID, SignInState.EXPIRING):
+    if judged.token is not None and judged.state in _LIVING:
         return judged.token
     raise error_of(judged)
 
@@ -106,37 +137,38 @@ def error_of(judged: SignIn) -> TokenError:
     return error.about(session=judged.session.name, profile=judged.session.profile)
 
 
-def _renew(ground: Ground, session: WantedSession, clients: Clients, refused: Token | None) -> Token:
+def _renew(ground: Ground, session: WantedSession, clients: Clients, rejected: Token | None) -> Token:
     """Renew a token under the lock, unless another program has done so meanwhile."""
     with ground.folders.tokens.locked():
         judged = ground.judge(session)
         token = judged.token
         if token is None or not judged.is_usable:
             raise error_of(judged)
-        if _is_good(judged, refused):
+        if judged.state is SignInState.VALID and not _is_same(token, rejected):
             return token
         try:
             return _ask_to_renew(ground, session, clients, token)
         except (RefreshRefusedError, AwsError) as error:
-            other = _find_other(ground.judge(session), token, refused)
-            if other is not None:
-                return other
-            if isinstance(error, RefreshRefusedError):
-                error.hint = f"Run `{shlex.join(('ssocfg', 'login', *_name(session)))}`."
+            again = ground.judge(session)  # a program that takes no lock may have been faster
+            if again.state is SignInState.VALID and again.token is not None and again.token != token:
+                return again.token
+            error.hint = _what_next(error, session)
             error.about(session=session.name, profile=session.profile)
             raise
 
 
-def _find_other(again: SignIn, token: Token, refused: Token | None) -> Token | None:
-    """Return what works though renewing failed: what a program without a lock got, or the old one while it lives."""
-    if again.state is SignInState.VALID and again.token != token:
-        return again.token
-    return again.token if again.state is SignInState.EXPIRING and refused is None else None
+def _what_next(error: RefreshRefusedError | AwsError, session: WantedSession) -> str:
+    """Say what to do about a refresh that failed: of a lost answer nobody knows whether it spent the refresh token."""
+    command = shlex.join(("ssocfg", "login", *_name(session)))
+    if isinstance(error, RefreshRefusedError):
+        return f"Run `{command}`."
+    if isinstance(error, BadAnswerError) or (isinstance(error, UnreachableError) and error.stage in _SENT):
+        return f"{error.hint} If AWS refuses the next try, the answer that was lost counted: then run `{command}`."
+    return error.hint
 
 
 def _ask_to_renew(ground: Ground, session: WantedSession, clients: Clients, token: Token) -> Token:
     from ssocfg.aws.oidc import Oidc
-    from ssocfg.errors import BadAnswerError
     from ssocfg.tokens.json_file import Unreadable
     from ssocfg.tokens.token import refreshed, write_token
 
