@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ssocfg.api.prompts import Browser, EnterCode, Output, Waiting
-from ssocfg.errors import SignInTimeoutError, UnreachableError
+from ssocfg.errors import AwsError, RefusedError, SignInTimeoutError, UnreachableError
 from ssocfg.host.clock import Clock
 
 if TYPE_CHECKING:
@@ -52,38 +52,55 @@ def sign_in_by_code(attempt: Attempt, oidc: Oidc, registration: Registration, ke
     Raises:
         SignInDeniedError: The person said no.
         SignInTimeoutError: Nobody approved it in time.
-        AwsError: AWS refused, or was out of reach three times in a row.
+        AwsError: AWS refused, or was out of reach or in trouble three times in a row.
     """
     given = oidc.start_device(registration, attempt.start_url)
-    deadline = attempt.clock.monotonic() + min(given.expires_in.total_seconds(), attempt.timeout)
-    _show(attempt, given)
-    keep(*_poll(attempt, oidc, registration, given, deadline))
+    patience = _Patience.begin(attempt, given)
+    _show(attempt, given, patience)
+    keep(*_poll(attempt, oidc, registration, given, patience))
 
 
-def _show(attempt: Attempt, given: DeviceAuthorization) -> None:
+class _Patience(NamedTuple):
+    """How long it is waited: `seconds` in all, until `deadline` by the clock that only grows; why not longer."""
+
+    seconds: float
+    deadline: float
+    hint: str
+
+    @classmethod
+    def begin(cls, attempt: Attempt, given: DeviceAuthorization) -> _Patience:
+        lifetime = given.expires_in.total_seconds()
+        hint = (
+            "Try again, and give it more time."
+            if attempt.timeout < lifetime
+            else "Try again: a code is good for no longer."
+        )
+        seconds = min(lifetime, attempt.timeout)
+        return cls(seconds, attempt.clock.monotonic() + seconds, hint)
+
+
+def _show(attempt: Attempt, given: DeviceAuthorization, patience: _Patience) -> None:
     complete = given.verification_uri_complete or given.verification_uri
     opened = attempt.browser is not None and attempt.browser(complete)
-    seconds = min(given.expires_in.total_seconds(), attempt.timeout)
-    attempt.output(
-        EnterCode(attempt.name, given.user_code, given.verification_uri, complete, timedelta(seconds=seconds), opened)
-    )
+    lasts = timedelta(seconds=patience.seconds)
+    attempt.output(EnterCode(attempt.name, given.user_code, given.verification_uri, complete, lasts, opened))
 
 
 def _poll(
-    attempt: Attempt, oidc: Oidc, registration: Registration, given: DeviceAuthorization, deadline: float
+    attempt: Attempt, oidc: Oidc, registration: Registration, given: DeviceAuthorization, patience: _Patience
 ) -> tuple[Mapping[str, object], datetime]:
     from ssocfg.aws.oidc import DevicePoll
 
     interval, lost = given.interval.total_seconds(), 0
     while True:
-        _wait(attempt, interval, deadline)
+        _wait(attempt, interval, patience)
         asked_at = attempt.clock.now()
         try:
             answer = oidc.poll_device(registration, given.device_code)
             lost = 0
-        except UnreachableError:
+        except AwsError as error:
             lost += 1
-            if lost == MOST_LOST:
+            if lost == MOST_LOST or not _may_pass(error):
                 raise
             interval *= 2  # as RFC 8628 has it for a connection that times out
             continue
@@ -93,13 +110,19 @@ def _poll(
             interval += SLOW_DOWN
 
 
-def _wait(attempt: Attempt, seconds: float, deadline: float) -> None:
+def _may_pass(error: AwsError) -> bool:
+    """Say whether it is worth asking again: the network's trouble passes, and so does that of AWS's servers."""
+    return isinstance(error, UnreachableError) or (isinstance(error, RefusedError) and error.status >= 500)
+
+
+def _wait(attempt: Attempt, seconds: float, patience: _Patience) -> None:
     """Wait for so long, with a word about the time left each second; give up where the time does not last."""
     clock = attempt.clock
     until = clock.monotonic() + seconds
     while (now := clock.monotonic()) < until:
-        left = deadline - now
+        left = patience.deadline - now
         if left <= 0:
-            raise SignInTimeoutError(f"nobody approved the sign-in within {attempt.timeout:g} seconds")
+            reason = f"nobody approved the sign-in within {patience.seconds:g} seconds"
+            raise SignInTimeoutError(reason, hint=patience.hint)
         attempt.output(Waiting(timedelta(seconds=left)))
         clock.sleep(min(TICK, until - now, left))
