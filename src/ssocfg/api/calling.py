@@ -6,7 +6,7 @@ import threading
 from types import TracebackType
 from typing import Self
 
-from ssocfg.aws.clients import Clients
+from ssocfg.aws.clients import Clients, Timeouts
 from ssocfg.aws.sessions import EndpointSettings
 from ssocfg.config.model import Config
 from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
@@ -15,9 +15,10 @@ from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
 class ClientPool:
     """All clients of one verb's run, to be closed at the end: `with ClientPool(config) as pool:`. It is thread-safe."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, timeouts: Timeouts | None = None) -> None:
         """Prepare; nothing is opened before the first call."""
         self._config = config
+        self._timeouts = timeouts
         self._lock = threading.Lock()
         self._made: dict[EndpointWishes, Clients] = {}
 
@@ -26,9 +27,8 @@ class ClientPool:
         wishes = find_endpoint_wishes(self._config, profile)
         with self._lock:
             if wishes not in self._made:
-                self._made[wishes] = Clients(
-                    EndpointSettings(dict(wishes.urls), wishes.use_dualstack, wishes.use_fips, wishes.ca_bundle)
-                )
+                settings = EndpointSettings(dict(wishes.urls), wishes.use_dualstack, wishes.use_fips, wishes.ca_bundle)
+                self._made[wishes] = Clients(settings, self._timeouts)
             return self._made[wishes]
 
     def __enter__(self) -> Self:

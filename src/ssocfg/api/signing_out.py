@@ -19,7 +19,12 @@ from ssocfg.tokens.state import WantedSession
 from ssocfg.tokens.token import Token, read_token
 
 if TYPE_CHECKING:
-    from ssocfg.aws.clients import Clients
+    from ssocfg.api.calling import ClientPool
+    from ssocfg.host.cache_files import CacheFolder
+
+
+LOCK_SECONDS = 1.0  # to wait for each folder's lock
+NETWORK_SECONDS = 4.0  # for a connection, and for an answer: signing out here is done by then
 
 
 class SignedOut(NamedTuple):
@@ -67,45 +72,83 @@ def logout(
     """
     ground = look_around(config_file, clock)
     sessions = list_sessions(ground.config) if all_sessions else (choose_session(ground, name),)
-    dropped = [_drop(ground, session) for session in sessions if session.key is not None]
+    found = [_find(ground, session) for session in sessions if session.key is not None]
+    roles = [file for one in found for file in one.roles]
+    unlisted: dict[str, FileError] = {}
     if all_sessions:
-        dropped += _drop_others(ground)
-        _drop_all_roles(ground)
-    return _tell_aws(ground, dropped)
+        try:
+            found += _find_others(ground, found)
+            roles += _find_all_roles(ground)
+        except FileError as error:  # what the config file knows of goes all the same
+            unlisted[ground.folders.tokens.path] = error
+    kept = _remove(ground.folders.tokens, [one.file for one in found if one.had_token])
+    kept |= _remove(ground.folders.roles, list(dict.fromkeys(roles)))
+    answers = _tell_aws(ground, found)
+    told = tuple(_signed_out(one, kept, answer) for one, answer in zip(found, answers, strict=True))
+    known = {file for one in found for file in (one.file, *one.roles)}
+    others = unlisted | {file: error for file, error in kept.items() if file not in known}
+    return (*told, *(SignedOut(file, False, 0, False, error) for file, error in others.items()))
 
 
-class _Dropped(NamedTuple):
+class _Found(NamedTuple):
     name: str
+    file: str
     had_token: bool
-    roles: int
     token: Token | None
     region: str | None
     profile: str | None = None
-    error: SsocfgError | None = None
+    roles: tuple[str, ...] = ()
 
 
-def _drop(ground: Ground, session: WantedSession) -> _Dropped:
-    """Remove what lies on this machine; what cannot be removed keeps nothing else from being."""
+def _find(ground: Ground, session: WantedSession) -> _Found:
+    """Find what lies on this machine of a session."""
     name, file = session.name or session.profile or "", file_name(session.key or "")
     data = ground.folders.tokens.load_file(file)
     token = read_token(data, file) if isinstance(data, bytes) else None
-    found = token if isinstance(token, Token) else None
-    region = (found.region if found is not None else None) or session.region
-    error: SsocfgError | None = None
-    try:
-        if data is not None:
-            with ground.folders.tokens.locked():
-                ground.folders.tokens.remove_file(file)
-        roles = forget_roles(ground, session)
-    except FileError as failed:
-        roles, error = 0, failed
-    return _Dropped(name, data is not None, roles, found, region, session.profile, error)
+    living = token if isinstance(token, Token) else None
+    region = (living.region if living is not None else None) or session.region
+    return _Found(name, file, data is not None, living, region, session.profile, _find_roles(ground, session))
 
 
-def forget_roles(ground: Ground, session: WantedSession) -> int:
-    """Remove the cached credentials of every role that the config file has for a session, and count them."""
-    there = [file for file in _role_files(ground.config, session) if ground.folders.roles.load_file(file) is not None]
-    return _remove_roles(ground, there)
+def _find_others(ground: Ground, found: Sequence[_Found]) -> list[_Found]:
+    """Find the tokens of sessions that the config file does not have; what is no token stays."""
+    known = {one.file for one in found}
+    tokens = (token for token in ground.load_cache().files if isinstance(token, Token))
+    return [_Found(token.file, token.file, True, token, token.region) for token in tokens if token.file not in known]
+
+
+def _remove(folder: CacheFolder, files: Sequence[str]) -> dict[str, FileError]:
+    """Remove files; one that cannot be removed keeps no other from being. Returns those that stayed, and why.
+
+    Whoever signs out does not wait for a program that holds on to the lock: to remove a file is one step anyway.
+    """
+    kept: dict[str, FileError] = {}
+    with contextlib.ExitStack() as stack:
+        if files:
+            with contextlib.suppress(FileError):
+                stack.enter_context(folder.locked(timeout=LOCK_SECONDS))
+        for file in files:
+            try:
+                folder.remove_file(file)
+            except FileError as error:
+                kept[file] = error
+    return kept
+
+
+def forget_roles(ground: Ground, session: WantedSession) -> None:
+    """Remove the cached credentials of every role that the config file has for a session.
+
+    Raises:
+        FileError: One cannot be removed; the others are all the same.
+    """
+    for error in _remove(ground.folders.roles, _find_roles(ground, session)).values():
+        raise error
+
+
+def _find_roles(ground: Ground, session: WantedSession) -> tuple[str, ...]:
+    """Find the cached credentials of a session's roles."""
+    files = _role_files(ground.config, session)
+    return tuple(sorted(file for file in files if ground.folders.roles.load_file(file) is not None))
 
 
 def _role_files(config: Config, session: WantedSession) -> set[str]:
@@ -119,28 +162,16 @@ def _role_files(config: Config, session: WantedSession) -> set[str]:
     return files
 
 
-def _drop_others(ground: Ground) -> list[_Dropped]:
-    """Remove the tokens of sessions that the config file does not have; what is no token stays."""
-    folder = ground.folders.tokens
-    found = [token for token in ground.load_cache().files if isinstance(token, Token)]
-    if found:
-        with folder.locked():
-            for token in found:
-                folder.remove_file(token.file)
-    return [_Dropped(token.file, True, 0, token, token.region) for token in found]
-
-
-def _drop_all_roles(ground: Ground) -> int:
-    """Remove all role credentials that AWS CLI got from IAM Identity Center.
+def _find_all_roles(ground: Ground) -> list[str]:
+    """Find all role credentials that AWS CLI got from IAM Identity Center.
 
     Source: AWS CLI 2.36, customizations/sso/logout.py `SSOCredentialSweeper`.
     """
-    found = [
+    return [
         name
         for name, data in ground.folders.roles.load().items()
         if isinstance(data, bytes) and is_key_file_name(name) and _is_of_sso(data, name)
     ]
-    return _remove_roles(ground, found)
 
 
 def _is_of_sso(data: bytes, name: str) -> bool:
@@ -148,47 +179,36 @@ def _is_of_sso(data: bytes, name: str) -> bool:
     return isinstance(read, RoleCredentials) and read.provider_type == "sso"
 
 
-def _remove_roles(ground: Ground, files: Sequence[str]) -> int:
-    if not files:
-        return 0
-    folder = ground.folders.roles
-    with folder.locked():
-        return sum(map(folder.remove_file, files))
-
-
-def _tell_aws(ground: Ground, dropped: Sequence[_Dropped]) -> tuple[SignedOut, ...]:
+def _tell_aws(ground: Ground, found: Sequence[_Found]) -> list[SsocfgError | None]:
     """End the sessions at AWS, all at once, so that a network that is down costs its time-out only once."""
-    living = [drop for drop in dropped if drop.token is not None and drop.region]
-    errors: dict[str, SsocfgError | None] = {}
-    if living:
-        from concurrent.futures import ThreadPoolExecutor
+    if not any(one.token for one in found):
+        return [None] * len(found)
+    from concurrent.futures import ThreadPoolExecutor
 
-        from ssocfg.api.calling import ClientPool
+    from ssocfg.api.calling import ClientPool
+    from ssocfg.aws.clients import Timeouts
 
-        with ClientPool(ground.config) as pool, ThreadPoolExecutor(max_workers=min(8, len(living))) as threads:
-
-            def end(drop: _Dropped) -> SsocfgError | None:
-                return _end(drop, pool.of(drop.profile))
-
-            answers = threads.map(end, living)
-            errors = {drop.name: error for drop, error in zip(living, answers, strict=True)}
-    return tuple(_signed_out(drop, errors) for drop in dropped)
+    timeouts = Timeouts(NETWORK_SECONDS, NETWORK_SECONDS)
+    with ClientPool(ground.config, timeouts) as pool, ThreadPoolExecutor(min(8, len(found))) as threads:
+        return list(threads.map(lambda one: _end(one, pool), found))
 
 
-def _signed_out(drop: _Dropped, errors: Mapping[str, SsocfgError | None]) -> SignedOut:
-    is_ended = drop.name in errors and errors[drop.name] is None
-    return SignedOut(drop.name, drop.had_token, drop.roles, is_ended, drop.error or errors.get(drop.name))
+def _signed_out(one: _Found, kept: Mapping[str, FileError], answer: SsocfgError | None) -> SignedOut:
+    removed = sum(file not in kept for file in one.roles)
+    error = next((kept[file] for file in (one.file, *one.roles) if file in kept), None) or answer
+    is_ended = one.token is not None and bool(one.region) and answer is None
+    return SignedOut(one.name, one.had_token, removed, is_ended, error)
 
 
-def _end(drop: _Dropped, clients: Clients) -> SsocfgError | None:
+def _end(one: _Found, pool: ClientPool) -> SsocfgError | None:
     """End one session; a token that AWS does not know any more has ended already."""
     from ssocfg.aws.portal import Portal
     from ssocfg.errors import InvalidValueError, TokenRejectedError
 
-    if drop.token is None or drop.region is None:
+    if one.token is None or not one.region:
         return None
     try:
-        Portal(clients, drop.region).logout(drop.token)
+        Portal(pool.of(one.profile), one.region).logout(one.token)
     except TokenRejectedError:
         return None
     except (AwsError, InvalidValueError) as error:

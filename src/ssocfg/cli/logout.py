@@ -47,17 +47,25 @@ def command(printer: Printer, name: str | None, all_sessions: bool, output: str,
 
 
 def _print(printer: Printer, one: SignedOut) -> None:
+    from ssocfg.errors import FileError
+
     of_roles = f"{one.roles} role{'s' * (one.roles > 1)}"
     roles = f", and the credentials of {of_roles} are removed" if one.roles else ""
-    if not one.had_token:
+    if isinstance(one.error, FileError):
+        where = "ended at AWS, but " if one.is_ended else ""
+        printer.line(f'"{one.name}": {where}not all of it could be removed from this machine')
+    elif not one.had_token:
         printer.line(f'"{one.name}": there was no token{roles}')
     elif one.error is None:
         printer.line(f'"{one.name}": signed out{roles}')
     else:
         printer.line(f'"{one.name}": removed from this machine{roles}')
     if one.error is not None:
+        printer.flush()  # what follows goes to another stream
         printer.note(f'warning: "{one.name}": {one.error}')
-        if one.had_token:
+        if one.error.hint:
+            printer.note(f"hint: {one.error.hint}")
+        if one.had_token and not one.is_ended:
             printer.note("hint: Until it ends by itself, a copy of the token would still work.")
 
 
