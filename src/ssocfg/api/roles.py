@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -88,7 +89,7 @@ def fetch_role_credentials(
     from ssocfg.api.tokens import with_token
     from ssocfg.aws.failures import is_no_access
     from ssocfg.aws.portal import Portal
-    from ssocfg.errors import RefusedError, errors_about
+    from ssocfg.errors import FileError, RefusedError, errors_about
 
     portal = Portal(clients, check_complete(role.session)[1], limit)
 
@@ -105,7 +106,7 @@ def fetch_role_credentials(
     ):
         found = with_token(ground, role.session, clients, ask)
     folder = ground.folders.roles
-    with folder.locked():
+    with contextlib.suppress(FileError), folder.locked():  # they are good although they cannot be kept
         folder.save_file(role.file, write_role_credentials(found))
     return found
 
