@@ -42,12 +42,13 @@ def run_with_role(
         UnreadableFileError: There is no such program, or it cannot be run.
         SsocfgError: What `role_credentials` raises.
     """
-    from ssocfg.host.processes import replace_process
+    from ssocfg.host.processes import find_program, replace_process
 
+    find_program(command[0], os.environ)  # before anything is asked for
     ground = look_around(config_file)
     role = find_role(ground.config, ground.profile if profile is None else profile)
     found = role_credentials(role.profile, config_file=config_file)
-    environ = {name: value for name, value in os.environ.items() if name not in TAKEN_OUT}
+    environ = _Environ({name: value for name, value in os.environ.items() if name not in TAKEN_OUT})
     environ |= {
         "AWS_ACCESS_KEY_ID": found.access_key_id.reveal(),
         "AWS_SECRET_ACCESS_KEY": found.secret_access_key.reveal(),
@@ -57,3 +58,11 @@ def run_with_role(
     if role.region is not None:
         environ |= {"AWS_REGION": role.region, "AWS_DEFAULT_REGION": role.region}
     return replace_process(command, environ)
+
+
+class _Environ(dict[str, str]):
+    """An environment that the variables of a traceback do not show."""
+
+    def __repr__(self) -> str:
+        """Tell how many variables there are."""
+        return f"<{len(self)} variables with secrets>"

@@ -135,4 +135,12 @@ def write_json(content: JsonObject) -> bytes:
     """Write an object as AWS CLI does: one line of ASCII, in the order given, blanks behind colons and commas."""
     import json
 
-    return json.dumps(content).encode("ascii")
+    return _Hidden(json.dumps(content).encode("ascii"))
+
+
+class _Hidden(bytes):
+    """Bytes that the variables of a traceback do not show: a disk may be full while they are being saved."""
+
+    def __repr__(self) -> str:
+        """Tell how many there are."""
+        return f"<{len(self)} bytes with secrets>"
