@@ -190,5 +190,14 @@ def _ask_sts(role: WantedRole, credentials: RoleCredentials, clients: Clients) -
 
     with errors_about(profile=role.profile, account_id=role.account_id, role_name=role.role_name):
         found = Sts(clients, role.region or role.session.region or "").caller_identity(credentials)
-    caller = parse_caller_arn(found.arn)
+        caller = _read_arn(found.arn)
     return Identity(role.profile, found.account_id, found.arn, found.user_id, caller, role.account_id, role.role_name)
+
+
+def _read_arn(arn: str) -> CallerArn:
+    from ssocfg.errors import BadAnswerError, InvalidValueError
+
+    try:
+        return parse_caller_arn(arn)
+    except InvalidValueError as error:
+        raise BadAnswerError("GetCallerIdentity", f"its ARN is {error}") from error

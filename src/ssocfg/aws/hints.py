@@ -35,7 +35,7 @@ _HINTS: Mapping[str, str] = {
     "InvalidScopeException": "Look at sso_registration_scopes: AWS does not have, or not allow, a scope that it names.",
     "SlowDownException": "Wait a minute, then try again.",
     "UnauthorizedClientException": _FORGOTTEN,
-    "UnsupportedGrantTypeException": "Try another kind of sign-in: --flow device or --flow pkce.",
+    "UnsupportedGrantTypeException": "Try another kind of sign-in: `ssocfg login` with --device-code or --pkce.",
     # the portal
     "ForbiddenException": "Ask your administrator whether the account and role are assigned to you.",
     "ResourceNotFoundException": _NOT_FOUND,

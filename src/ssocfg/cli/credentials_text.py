@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ssocfg.errors import InvalidValueError
 from ssocfg.tokens.instants import format_instant
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def _powershell(name: str, value: str) -> str:
 
 
 def _windows_cmd(name: str, value: str) -> str:
-    # Inside `set "..."` only the percent sign is still read; in a batch file it is written twice.
+    # Inside `set "..."` only the percent sign is still read; in a batch file it is written twice. A quotation mark
+    # would end the text, and what follows it would be run.
+    if '"' in value:
+        raise InvalidValueError(f"value of {name} for cmd", "it has a quotation mark in it")
     return f'set "{name}={value.replace("%", "%%")}"'
 
 
