@@ -190,7 +190,11 @@ def _tell_aws(ground: Ground, found: Sequence[_Found]) -> list[SsocfgError | Non
 
     timeouts = Timeouts(NETWORK_SECONDS, NETWORK_SECONDS)
     with ClientPool(ground.config, timeouts) as pool, ThreadPoolExecutor(min(8, len(found))) as threads:
-        return list(threads.map(lambda one: _end(one, pool), found))
+
+        def end(one: _Found) -> SsocfgError | None:
+            return _end(one, pool)
+
+        return list(threads.map(end, found))
 
 
 def _signed_out(one: _Found, kept: Mapping[str, FileError], answer: SsocfgError | None) -> SignedOut:

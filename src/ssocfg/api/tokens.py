@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +17,7 @@ from ssocfg.errors import (
     TokenError,
     TokenExpiredError,
     UnreachableError,
+    UnwritableFileError,
 )
 from ssocfg.tokens.renewal import Renewal
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession
@@ -146,6 +148,7 @@ def _renew(ground: Ground, session: WantedSession, clients: Clients, rejected: T
             raise error_of(judged)
         if judged.state is SignInState.VALID and not _is_same(token, rejected):
             return token
+        _check_writable(ground.folders.tokens.path)
         try:
             return _ask_to_renew(ground, session, clients, token)
         except (RefreshRefusedError, AwsError) as error:
@@ -155,6 +158,12 @@ def _renew(ground: Ground, session: WantedSession, clients: Clients, rejected: T
             error.hint = _what_next(error, session)
             error.about(session=session.name, profile=session.profile)
             raise
+
+
+def _check_writable(folder: str) -> None:
+    """Ask for nothing that could not be kept: a renewal may spend the refresh token that others still rely on."""
+    if not os.access(folder, os.W_OK):
+        raise UnwritableFileError(folder, "nothing may be written there, so that a renewed token could not be kept")
 
 
 def _what_next(error: RefreshRefusedError | AwsError, session: WantedSession) -> str:
