@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # some are longer on their way than others.
 PORTAL_REQUESTS, PORTAL_WINDOW = 20, 1.05
 MOST_AT_ONCE = 16
+NO_GOOD = ("ExpiredToken", "InvalidClientTokenId")  # what STS says of keys that were revoked, or ended early
 
 
 class Identity(NamedTuple):
@@ -158,6 +159,8 @@ def _find_failing_sessions(
             fresh_token(ground, role.session, pool.of(role.profile))
         except SituatedError as error:
             failed[key] = error
+        except SsocfgError:  # as above
+            continue
     return failed
 
 
@@ -180,9 +183,16 @@ def _identify(
     limit: RateLimit | None = None,
     cached: RoleCredentials | None = None,
 ) -> Identity:
+    from ssocfg.errors import IdentityRefusedError
+
     clients = pool.of(role.profile)
-    credentials = cached or fetch_role_credentials(ground, role, clients, limit)
-    return _ask_sts(role, credentials, clients)
+    if cached is not None:
+        try:
+            return _ask_sts(role, cached, clients)
+        except IdentityRefusedError as refused:
+            if refused.error not in NO_GOOD:
+                raise
+    return _ask_sts(role, fetch_role_credentials(ground, role, clients, limit), clients)
 
 
 def _ask_sts(role: WantedRole, credentials: RoleCredentials, clients: Clients) -> Identity:

@@ -99,7 +99,8 @@ def fetch_role_credentials(
         except RefusedError as refused:
             if not is_no_access(refused):
                 raise
-            raise _explain(role, token, portal, refused) from refused
+            explained = _explain(role, token, portal, refused)
+            raise explained from None if explained is refused else refused
 
     with errors_about(
         session=role.session.name, profile=role.profile, account_id=role.account_id, role_name=role.role_name
@@ -126,6 +127,8 @@ def _explain(role: WantedRole, token: Token, portal: Portal, refused: RefusedErr
         if role.account_id not in accounts:
             return AccountNotAssignedError(*facts, hint + message, accounts, message)
         roles = portal.list_roles(token, role.account_id)
+        if role.role_name in roles:  # then it is something else that forbids it
+            return refused
     except AwsError:  # the first refusal is what counts
         roles = ()
     return RoleNotAssignedError(*facts, hint + message, roles, message)

@@ -104,18 +104,26 @@ def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Ca
         renewed = _renew_rejected(ground, session, clients, token, rejected)
         if _is_same(renewed, token):
             raise
-    return ask(renewed)
+    try:
+        return ask(renewed)
+    except TokenRejectedError as rejected:
+        rejected.hint = _sign_in_by_force(session)
+        raise
 
 
 def _renew_rejected(
     ground: Ground, session: WantedSession, clients: Clients, token: Token, rejected: TokenRejectedError
 ) -> Token:
     """Renew a token that AWS no longer takes, or raise its refusal with what to do."""
-    rejected.hint = f"Run `{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`."
+    rejected.hint = _sign_in_by_force(session)
     try:
         return renewed_token(ground, session, clients, token)
     except RefreshRefusedError:
         raise rejected from None
+
+
+def _sign_in_by_force(session: WantedSession) -> str:
+    return f"Run `{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`."
 
 
 def _name(session: WantedSession) -> tuple[str, ...]:
@@ -169,8 +177,8 @@ def _check_writable(folder: str) -> None:
 def _what_next(error: RefreshRefusedError | AwsError, session: WantedSession) -> str:
     """Say what to do about a refresh that failed: of a lost answer nobody knows whether it spent the refresh token."""
     command = shlex.join(("ssocfg", "login", *_name(session)))
-    if isinstance(error, RefreshRefusedError):
-        return f"Run `{command}`."
+    if isinstance(error, RefreshRefusedError):  # another sign-in would not help with a key that must not be used
+        return error.hint if "KMS_" in error.words else f"Run `{command}`."
     if isinstance(error, BadAnswerError) or (isinstance(error, UnreachableError) and error.stage in _SENT):
         return f"{error.hint} If AWS refuses the next try, the answer that was lost counted: then run `{command}`."
     return error.hint

@@ -11,12 +11,14 @@ _FORGOTTEN = "AWS does not know the registered client any more; sign in again, w
 _SIGN_IN_AGAIN = "Sign in again: what it was asked with is used up, has expired or was revoked."
 _AWS_TROUBLE = "That is AWS's own trouble; try again later, and look at https://health.aws.amazon.com where it stays."
 _CLOCK = "Look at this machine's clock: AWS takes no request that is signed more than five minutes early or late."
-_KEYS = "The role credentials are not taken: get new ones, and sign in again where that does not help."
+_NEW_KEYS = "run `ssocfg login --force`, which leads to new ones."
+_KEYS = f"AWS does not take the role credentials: {_NEW_KEYS}"
 _OUR_FAULT = "This should not happen; see whether a newer version of ssocfg mends it, else report it."
 _KMS = (
     "IAM Identity Center is encrypted with a KMS key that cannot be used for this; tell your administrator the reason."
 )
 _NOT_FOUND = "Look at sso_account_id and sso_role_name, and at sso_region."
+_GONE = "The account may have gone since the accounts were listed; try again."
 _ELSEWHERE = "Look at sso_region, and at the proxy and the endpoint settings."
 _DENIED = "Sign in again and allow it; if it stays, ask your administrator."
 
@@ -43,7 +45,9 @@ _HINTS: Mapping[str, str] = {
     "UnauthorizedException": "Sign in again: the token was revoked, or its session was ended.",
     # STS
     "AccessDenied": "A policy of the organization keeps everybody from asking; ask your administrator.",
-    "ExpiredToken": "The role credentials have expired; get new ones. If they are new, look at this machine's clock.",
+    "ExpiredToken": (
+        f"The role credentials have expired: {_NEW_KEYS} If that does not help, look at this machine's clock."
+    ),
     "IncompleteSignature": _OUR_FAULT,
     "InternalFailure": _AWS_TROUBLE,
     "InvalidAction": _ELSEWHERE,
@@ -52,7 +56,7 @@ _HINTS: Mapping[str, str] = {
     "RegionDisabledException": "The region is not switched on for the account; name another region in the profile.",
     "RequestExpired": _CLOCK,
     "ServiceUnavailable": _AWS_TROUBLE,
-    "SignatureDoesNotMatch": f"{_CLOCK} Else the keys are damaged: get new ones.",
+    "SignatureDoesNotMatch": f"{_CLOCK} Else the role credentials are damaged: {_NEW_KEYS}",
     "Throttling": "Wait a minute, then try again; somebody else may be asking with the same account.",
 }
 _HINTS_OF_OPERATIONS: Mapping[tuple[str, str], str] = {
@@ -67,7 +71,9 @@ _HINTS_OF_OPERATIONS: Mapping[tuple[str, str], str] = {
         "The token is not for accounts: sso_registration_scopes needs sso:account:access, then sign in again."
     ),
     ("ListAccountRoles", "ForbiddenException"): "Ask your administrator whether the account is assigned to you.",
-    ("ListAccountRoles", "InvalidRequestException"): _NOT_FOUND,
+    ("ListAccounts", "ResourceNotFoundException"): _ELSEWHERE,
+    ("ListAccountRoles", "InvalidRequestException"): _GONE,
+    ("ListAccountRoles", "ResourceNotFoundException"): _GONE,
 }
 
 

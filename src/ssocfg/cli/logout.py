@@ -62,8 +62,9 @@ def _print(printer: Printer, one: SignedOut) -> None:
         printer.line(f'"{one.name}": removed from this machine{roles}')
     if one.error is not None:
         printer.flush()  # what follows goes to another stream
-        printer.note(f'warning: "{one.name}": {one.error}')
-        if one.error.hint:
+        is_file = isinstance(one.error, FileError)
+        printer.note(f'warning: "{one.name}": {"" if is_file else "not ended at AWS: "}{one.error}')
+        if is_file and one.error.hint:
             printer.note(f"hint: {one.error.hint}")
         if one.had_token and not one.is_ended:
             printer.note("hint: Until it ends by itself, a copy of the token would still work.")
