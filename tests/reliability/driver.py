@@ -4,6 +4,11 @@
     driver.py many PATH SECTION COUNT           so many saves, each of another key
     driver.py until PATH SECTION STOP           the same until the file STOP is there; tells how many
     driver.py threads PATH THREADS COUNT        so many saves in each of so many threads
+    driver.py put FOLDER NAME SIZE              one token file of so many bytes, or more where it cannot be so small
+    driver.py drop FOLDER NAME...               remove these token files
+    driver.py put-until FOLDER NAME STOP        token files of many sizes until the file STOP is there; tells how many
+    driver.py look FOLDER NAME COUNT            read a token file so many times; tells how often it was torn, and how
+                                                many different ones were seen
 
 It ends with 0 where all was saved; for an error about PATH with 10 and the error's number, so that the tests need no
 output where output fails; and with 3 where a file may have been changed all the same.
@@ -13,13 +18,17 @@ from __future__ import annotations
 
 import argparse
 import functools
+import json
 import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from ssocfg.errors import FileError, UnwritableFileError
 from ssocfg.host.backups import Backups
+from ssocfg.host.cache_files import CacheFolder
+from ssocfg.host.cache_saving import drop_file, locked, put_file
 from ssocfg.host.saving import save_file
 from ssocfg.host.system import SYSTEM
 
@@ -53,15 +62,7 @@ def main() -> int:
         time.sleep(0.01)
     os.access(MARK, os.F_OK)  # so that a trace tells start-up from the save
     try:
-        if given.command == "edit":
-            save(setting(*given.rest))
-        elif given.command == "threads":
-            in_threads(save, *map(int, given.rest))
-        elif given.command == "many":
-            for n in range(int(given.rest[1])):
-                save(setting(given.rest[0], f"k{n}", n))
-        else:
-            print(until(save, *given.rest))
+        do(given, save, system)
     except UnwritableFileError as error:
         if error.touched:
             return TOUCHED
@@ -71,6 +72,58 @@ def main() -> int:
         print(error, file=sys.stderr)
         return OTHER
     return 0
+
+
+def do(given: argparse.Namespace, save, system) -> None:
+    if given.command in TOKENS:
+        TOKENS[given.command](given.path, system, *given.rest)
+    elif given.command == "edit":
+        save(setting(*given.rest))
+    elif given.command == "threads":
+        in_threads(save, *map(int, given.rest))
+    elif given.command == "many":
+        for n in range(int(given.rest[1])):
+            save(setting(given.rest[0], f"k{n}", n))
+    else:
+        print(until(save, *given.rest))
+
+
+def token_of(size: int) -> bytes:
+    """Give a token file of this size whose content tells whether it is whole."""
+    text = json.dumps({"accessToken": "", "size": size, "end": "end"})
+    return text.replace('""', f'"{"a" * (size - len(text))}"', 1).encode()
+
+
+def put(folder: str, system, name: str, size: str) -> None:
+    with locked(folder, 30, system):
+        put_file(folder, name, token_of(int(size)), system)
+
+
+def drop(folder: str, system, *names: str) -> None:
+    with locked(folder, 30, system):
+        for name in names:
+            drop_file(folder, name, system)
+
+
+def put_until(folder: str, system, name: str, stop: str) -> None:
+    n = 0
+    while not os.path.exists(stop):
+        put(folder, system, name, str(100 + (n * 997 + os.getpid()) % 9_000))
+        n += 1
+    print(n)
+
+
+def look(folder: str, system, name: str, count: str) -> None:
+    seen: set[int] = set()
+    torn = 0
+    for _ in range(int(count)):
+        data = CacheFolder(folder).load_file(name)
+        torn += not isinstance(data, bytes) or data != token_of(len(data))
+        seen.add(len(data) if isinstance(data, bytes) else 0)
+    print(torn, len(seen))
+
+
+TOKENS: dict[str, Callable[..., None]] = {"put": put, "drop": drop, "put-until": put_until, "look": look}
 
 
 def until(save, section: str, stop: str) -> int:

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Generator
 
-from ssocfg.host.folders import make_folders
+from ssocfg.host.folders import make_folders, remove_folders
 from ssocfg.host.lock import lock_folder
 from ssocfg.host.refusals import refusals_about
 from ssocfg.host.replacing import TEMPORARY, is_ours, name_beside, put_in_place, write_new
@@ -21,7 +21,7 @@ def locked(folder: str, timeout: float, system: System = SYSTEM) -> Generator[No
     """Hold a folder's lock, and first remove what a killed writer of ours left there."""
     with contextlib.ExitStack() as stack:
         with refusals_about(folder):
-            _make(folder, system)
+            stack.enter_context(_made(folder, system))
             stack.enter_context(lock_folder(folder, timeout=timeout, system=system))
             for name in filter(is_ours, system.listdir(folder)):
                 discard(os.path.join(folder, name), system)
@@ -63,13 +63,20 @@ def _try_to_sync(folder: str, system: System) -> None:
         sync_folder(folder, system)
 
 
-def _make(folder: str, system: System) -> None:
+@contextlib.contextmanager
+def _made(folder: str, system: System) -> Generator[None]:
+    """Make a folder for the block, and remove what was made where that fails."""
     made = make_folders(folder, system)
-    owner = _owner_of(os.path.dirname(made[-1]), system) if made else None
-    if owner is not None:
-        for path in made:  # the innermost first: nobody else can put anything in its place until the outermost is given
-            with contextlib.suppress(OSError), opened(path, _FOLDER, system) as descriptor:
-                system.give_owner(descriptor, *owner)
+    try:
+        owner = _owner_of(os.path.dirname(made[-1]), system) if made else None
+        if owner is not None:
+            for path in made:  # the innermost first: nobody else can change anything until the outermost is given
+                with contextlib.suppress(OSError), opened(path, _FOLDER, system) as descriptor:
+                    system.give_owner(descriptor, *owner)
+        yield
+    except BaseException:
+        remove_folders(made, system)
+        raise
 
 
 def _owner_of(folder: str, system: System) -> tuple[int, int] | None:
