@@ -29,3 +29,8 @@ class Person:
 
     def told_of(self, kind: type[Any]) -> list[Any]:
         return [prompt for prompt in self.told if isinstance(prompt, kind)]
+
+
+def account_of(session: Any) -> str:
+    """Ask STS through a botocore session for the account."""
+    return str(session.create_client("sts").get_caller_identity()["Account"])

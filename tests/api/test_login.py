@@ -11,10 +11,11 @@ import botocore.session
 import pytest
 
 import ssocfg
-from api.people import PROFILE, SESSION
+from api.people import PROFILE, SESSION, account_of
 from ssocfg.api.prompts import prompt_in_words
 from ssocfg.api.registrations import registration_file
 from ssocfg.credentials.sessions import find_session
+from ssocfg.tokens.renewal import Renewal
 
 URL = "https://d-1234567890.awsapps.com/start"
 
@@ -50,7 +51,7 @@ def test_botocore_uses_the_token_and_renews_it(center, person, change_token):
     sign_in(person)
     change_token(expiresAt="2020-01-01T00:00:00Z")
     session = botocore.session.Session(profile=PROFILE)
-    assert session.create_client("sts").get_caller_identity()["Account"] == "111122223333"
+    assert account_of(session) == "111122223333"
     assert [r.operation for r in center.requests][-3:] == ["CreateToken", "GetRoleCredentials", "GetCallerIdentity"]
     (sign_in_now,) = ssocfg.token_status([SESSION])
     assert sign_in_now.state is ssocfg.SignInState.VALID
@@ -133,9 +134,9 @@ def test_a_legacy_profile_signs_in_by_code_though_there_is_a_browser(center, per
     center.write_config(home, session=None)
     done = ssocfg.login(PROFILE, browser=person.browser, output=person.output)
     assert person.told_of(ssocfg.EnterCode)
-    assert done.sign_in.renewal.value == "legacy-profile"
+    assert done.sign_in.renewal is Renewal.LEGACY
     session = botocore.session.Session(profile=PROFILE)
-    assert session.create_client("sts").get_caller_identity()["Account"] == "111122223333"
+    assert account_of(session) == "111122223333"
 
 
 def test_a_person_who_says_no_to_the_code_ends_it(center, person):

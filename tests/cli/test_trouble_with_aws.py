@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def one_center():
 
 
 @pytest.fixture
-def center(one_center, home, monkeypatch) -> FakeIdentityCenter:
+def center(one_center: FakeIdentityCenter, home: Any, monkeypatch: pytest.MonkeyPatch) -> FakeIdentityCenter:
     """The fake, in a home of this process; nothing here waits long."""
     one_center.clear_trouble()
     one_center.write_config(home)
@@ -137,7 +138,7 @@ def test_every_refusal_has_words_a_hint_and_its_exit_code(center, be, run, comma
         assert WORDS in result.err
 
 
-NETWORK = {
+NETWORK: dict[str, dict[str, Any]] = {
     "reset": {"close": True},
     "hang": {"hang": timedelta(seconds=2)},
     "proxy-page": {"html": 200},
