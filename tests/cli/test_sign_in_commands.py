@@ -83,6 +83,7 @@ def test_the_page_that_login_prints_signs_in_wherever_it_is_opened(center, home)
         [sys.executable, "-m", "ssocfg", "login", "corp", "--pkce", "--no-browser"], env=center.environ(home),
         stdout=subprocess.PIPE, text=True, encoding="utf-8",
     ) as login:  # fmt: skip
+        assert login.stdout is not None
         center.person.visit(next(found[1] for line in login.stdout if (found := URL.match(line))))
         assert '"corp" is signed in' in login.stdout.read()
     assert login.returncode == 0
