@@ -11,7 +11,7 @@ import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
 PARALLEL = ("-n", "auto")
-NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4"]
+NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4", "@aws-sdk/client-sts@3", "@aws-sdk/token-providers@3"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -106,7 +106,7 @@ def properties(session: nox.Session) -> None:
 
 @nox.session
 def interop(session: nox.Session) -> None:
-    """Real programs: the AWS CLI of PyPI, the loader of the AWS SDK for JavaScript of npm, Chromium if it is there."""
+    """Real programs: boto3, AWS CLI of PyPI, AWS SDK for JavaScript; where they are there, AWS CLI 2 and Chromium."""
     session.install(".", *group("test", "interop"))
     folder = Path(session.create_tmp()) / "js"
     folder.mkdir(exist_ok=True)

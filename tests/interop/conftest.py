@@ -1,20 +1,18 @@
-"""Real AWS programs on the same files: the AWS CLI of PyPI, and the loader of the AWS SDK for JavaScript.
-
-SSOCFG_JS_MODULES names the folder in which npm installed the loader.
-"""
+"""Real AWS programs on the same files; SSOCFG_JS_MODULES names the folder in which npm installed those of JavaScript."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+
+from interop.programs import Programs, find, find_js, succeed
+from ssocfg.testing import FakeIdentityCenter
 
 Run: TypeAlias = Callable[..., str]
 LoadJs: TypeAlias = Callable[[Path], dict[str, dict[str, dict[str, str]]]]
@@ -42,16 +40,17 @@ def clean_environ(home: Path) -> dict[str, str]:
 @pytest.fixture
 def aws(home: Path) -> Run:
     """Run the AWS CLI in the home directory; gives what it printed."""
-    program = shutil.which("aws", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    program = find("aws")
     if program is None:
         pytest.skip("there is no AWS CLI here; `pip install awscli` brings it")
 
     def run(*words: str, typed: str = "") -> str:
-        done = subprocess.run(
-            [program, *words], env=clean_environ(home), input=typed, capture_output=True, text=True, timeout=60, check=False
+        return succeed(
+            subprocess.run(
+                [program, *words], env=clean_environ(home), input=typed, capture_output=True, text=True, timeout=60,
+                check=False,
+            )
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     return run
 
@@ -59,18 +58,24 @@ def aws(home: Path) -> Run:
 @pytest.fixture
 def load_js(home: Path) -> LoadJs:
     """Read a config file with the loader of the AWS SDK for JavaScript."""
-    modules = os.environ.get("SSOCFG_JS_MODULES", "")
-    node = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    if node is None or not (Path(modules) / "@smithy" / "shared-ini-file-loader").is_dir():
+    found = find_js("@smithy/shared-ini-file-loader")
+    if found is None:
         pytest.skip("SSOCFG_JS_MODULES names no folder with @smithy/shared-ini-file-loader, or there is no node")
+
+    node, modules = found
 
     def load(path: Path) -> dict[str, dict[str, dict[str, str]]]:
         done = subprocess.run(
             [node, "-e", SCRIPT, str(path), str(path.with_name("none"))],
             env={**clean_environ(home), "NODE_PATH": modules}, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        read: dict[str, dict[str, dict[str, str]]] = json.loads(done.stdout)
+        read: dict[str, dict[str, dict[str, str]]] = json.loads(succeed(done))
         return read
 
     return load
+
+
+@pytest.fixture
+def programs(identity_center: FakeIdentityCenter, home: Path) -> Programs:
+    """ssocfg and the AWS programs, in a home in which nobody is signed in."""
+    return Programs(identity_center, home)

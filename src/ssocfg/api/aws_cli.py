@@ -18,6 +18,7 @@ def login_by_aws_cli(
     force: bool = False,
     flow: Flow = "auto",
     no_browser: bool = False,
+    to_errors: bool = False,
     timeout: float = TIMEOUT,
     clock: Clock = CLOCK,
     config_file: str | os.PathLike[str] | None = None,
@@ -29,6 +30,7 @@ def login_by_aws_cli(
         force: Whether somebody has to sign in even so.
         flow: `"device"` asks AWS CLI for a code; else it decides.
         no_browser: Whether it is to open no browser.
+        to_errors: Whether what it prints for the person goes to standard error.
         timeout: How many seconds to wait for it.
         clock: What tells the time.
         config_file: A config file instead of the one that the environment selects.
@@ -44,7 +46,7 @@ def login_by_aws_cli(
     if judged.state is SignInState.VALID and not force:
         return SignedIn("kept", judged)
     with errors_about(session=session.name, profile=session.profile):
-        _run(_command(session, flow, no_browser=no_browser), timeout, config_file)
+        _run(_command(session, flow, no_browser=no_browser), timeout, config_file, to_errors=to_errors)
         again = ground.judge(session)
         if again.state is not SignInState.VALID:
             raise SignInError(f"AWS CLI ended without an error, but {again.reason[0].lower()}{again.reason[1:]}")
@@ -57,14 +59,14 @@ def _command(session: WantedSession, flow: Flow, *, no_browser: bool) -> list[st
     return ["aws", "sso", "login", *whom, *code, *(["--no-browser"] if no_browser else [])]
 
 
-def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str] | None) -> None:
+def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str] | None, *, to_errors: bool) -> None:
     from ssocfg.host.processes import run_keeping_errors
 
     environ = dict(os.environ)
     if config_file is not None:
         environ["AWS_CONFIG_FILE"] = os.fspath(config_file)
     try:
-        ended = run_keeping_errors(command, environ, timeout)
+        ended = run_keeping_errors(command, environ, timeout, to_errors=to_errors)
     except UnreadableFileError as error:
         hint = "Install AWS CLI 2.9 or later, or sign in without --via."
         raise SignInError("there is no AWS CLI on PATH", "", "", hint) from error
@@ -74,13 +76,21 @@ def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str]
         raise _failure(ended.code, ended.errors)
 
 
-# What AWS CLI says, and what it means.
+# What AWS CLI says, what it means, and what to do. The first that fits counts.
+_INSTALL = "Install AWS CLI 2.9 or later, or sign in without --via."
 _MEANINGS = (
-    ("Invalid choice", "this AWS CLI has no `sso login`", "Install AWS CLI 2.9 or later, or sign in without --via."),
-    ("invalid choice", "this AWS CLI has no `sso login`", "Install AWS CLI 2.9 or later, or sign in without --via."),
-    ("Unknown options", "this AWS CLI is too old", "Install AWS CLI 2.22 or later, or sign in without --via."),
+    ("Invalid choice", "this AWS CLI has no `sso login`", _INSTALL),
+    ("invalid choice", "this AWS CLI has no `sso login`", _INSTALL),
+    ("Unknown options: --use-device-code", "this AWS CLI has no such option",
+     "Leave out --device-code: AWS CLI before 2.22 shows a code in any case."),
+    ("Unknown options", "this AWS CLI is too old", _INSTALL),
     ("Unable to parse config file", "AWS CLI refuses the config file", "Run `ssocfg doctor` to see why."),
     ("pending authorization", "nobody approved the sign-in in time", "Try again."),
+    ("AccessDeniedException", "the sign-in was denied", "Sign in again, and allow it."),
+    ("Failed to retrieve an authorization code", "the sign-in was denied or refused in the browser",
+     "Sign in again, and allow it."),
+    ("UnauthorizedClientException", "its cached client is one for the browser, of which this AWS CLI knows nothing",
+     "Run `ssocfg login --force --device-code` once, which caches one for codes."),
     ("InvalidRequestException", "AWS does not know the start URL in that region",
      "Look at sso_start_url and sso_region."),
 )  # fmt: skip

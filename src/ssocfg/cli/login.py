@@ -65,7 +65,8 @@ def command(
         raise click.UsageError("give NAMES or --all, not both")
     flow: Flow = "pkce" if pkce else "device" if device_code else "auto"
     if via is not None:
-        sign_in = _by_aws_cli(flow, no_browser=no_browser, force=force, timeout=timeout, config_file=config_file)
+        quiet = output == "json"
+        sign_in = _by_aws_cli(flow, no_browser, quiet, force=force, timeout=timeout, config_file=config_file)
     else:
         show = _show_on(printer, to_notes=output == "json", qr=qr)
         sign_in = _by_ourselves(show, flow, no_browser, force, timeout, config_file)
@@ -121,12 +122,18 @@ def _by_ourselves(
 
 
 def _by_aws_cli(
-    flow: Flow, *, no_browser: bool, force: bool, timeout: float, config_file: str | None
+    flow: Flow, no_browser: bool, to_errors: bool, *, force: bool, timeout: float, config_file: str | None
 ) -> Callable[[str | None], SignedIn]:
     from ssocfg.api.aws_cli import login_by_aws_cli
 
     return lambda name: login_by_aws_cli(
-        name, force=force, flow=flow, no_browser=no_browser, timeout=timeout, config_file=config_file
+        name,
+        force=force,
+        flow=flow,
+        no_browser=no_browser,
+        to_errors=to_errors,
+        timeout=timeout,
+        config_file=config_file,
     )
 
 

@@ -52,8 +52,16 @@ def find_program(name: str, environ: Mapping[str, str]) -> str:
     return found
 
 
-def run_keeping_errors(command: Sequence[str], environ: Mapping[str, str], timeout: float) -> Ended:
+def run_keeping_errors(
+    command: Sequence[str], environ: Mapping[str, str], timeout: float, *, to_errors: bool = False
+) -> Ended:
     """Run a program on this process's terminal; its standard error is kept.
+
+    Args:
+        command: Program and arguments.
+        environ: Its environment.
+        timeout: How many seconds it may take.
+        to_errors: Whether what it prints goes to this process's standard error.
 
     Raises:
         UnreadableFileError: There is no such program.
@@ -63,7 +71,12 @@ def run_keeping_errors(command: Sequence[str], environ: Mapping[str, str], timeo
 
     program = find_program(command[0], environ)
     with subprocess.Popen(
-        [program, *command[1:]], env=dict(environ), stderr=subprocess.PIPE, text=True, errors="replace"
+        [program, *command[1:]],
+        env=dict(environ),
+        stdout=2 if to_errors else None,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
     ) as process:
         try:
             _output, errors = process.communicate(timeout=timeout)
