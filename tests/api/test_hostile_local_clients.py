@@ -32,7 +32,7 @@ def bodies(center):
 def fetch(url: str) -> int:
     try:
         with build_opener(ProxyHandler({})).open(url, timeout=5) as page:
-            return page.status
+            return int(page.status)
     except HTTPError as error:
         return error.code
     except (URLError, OSError):
@@ -64,7 +64,7 @@ def attacks(authorize: str) -> list[str]:
 
 
 def test_a_code_without_the_right_state_is_never_exchanged_and_the_real_one_still_is(center, person, bodies):
-    answers = []
+    answers: list[int] = []
 
     def browser(url: str) -> bool:
         def meddle() -> None:

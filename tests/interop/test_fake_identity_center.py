@@ -81,7 +81,7 @@ def test_it_goes_through_all_pages(aws, identity_center, tmp_path):
     identity_center.settings.page_size = 1
     (path,) = (tmp_path / ".aws" / "sso" / "cache").glob("*.json")
     token = json.loads(path.read_text(encoding="utf-8"))["accessToken"]
-    plain = ("--access-token", token, "--region", "us-east-1", "--no-sign-request")
+    plain = (f"--access-token={token}", "--region", "us-east-1", "--no-sign-request")
     listed = aws("sso", "list-accounts", *plain)["accountList"]
     assert [account["accountName"] for account in listed] == ["Sandbox", "Production"]
     roles = aws("sso", "list-account-roles", *plain, "--account-id", "111122223333")["roleList"]
@@ -92,10 +92,11 @@ def test_it_goes_through_all_pages(aws, identity_center, tmp_path):
 def test_it_signs_in_with_a_device_code(aws):
     plain = ("--region", "us-east-1", "--no-sign-request")
     client = aws("sso-oidc", "register-client", *plain, "--client-name", "a", "--client-type", "public")
-    known = (*plain, "--client-id", client["clientId"], "--client-secret", client["clientSecret"])
+    # With signs of equality, because what is made up by chance may begin with a hyphen.
+    known = (*plain, f"--client-id={client['clientId']}", f"--client-secret={client['clientSecret']}")
     # As JSON, because the CLI fetches a URL that is given as an option.
     start = json.dumps({"startUrl": "https://d-1234567890.awsapps.com/start"})
     code = aws("sso-oidc", "start-device-authorization", *known, "--cli-input-json", start)["deviceCode"]
-    grant = ("--grant-type", "urn:ietf:params:oauth:grant-type:device_code", "--device-code", code)
+    grant = ("--grant-type", "urn:ietf:params:oauth:grant-type:device_code", f"--device-code={code}")
     token = aws("sso-oidc", "create-token", *known, *grant)["accessToken"]
-    assert aws("sso", "logout", *plain, "--access-token", token) is None
+    assert aws("sso", "logout", *plain, f"--access-token={token}") is None
