@@ -23,6 +23,8 @@ import pytest
 import ssocfg
 from api.people import PROFILE, SESSION
 from ssocfg.cli.main import run_command_line
+from ssocfg.host.replacing import name_beside
+from ssocfg.host.system import SYSTEM
 
 SECRET = {
     "accessToken", "refreshToken", "clientSecret", "deviceCode", "code", "codeVerifier", "secretAccessKey",
@@ -194,7 +196,8 @@ def test_no_save_that_fails_shows_one(center, person, home, canaries, monkeypatc
 
     from ssocfg.host import cache_saving
 
-    monkeypatch.setattr(cache_saving.put_file, "__defaults__", (cache_saving.SYSTEM._replace(**{failing: fail}),))
+    broken = SYSTEM._replace(**{failing: fail})
+    monkeypatch.setattr(cache_saving.put_file, "__defaults__", (broken,))
     texts = []
     for name in ("login by a browser", "login by a code"):
         texts += attempt(verbs(person)[name])
@@ -270,7 +273,6 @@ def test_no_file_is_named_after_one_and_none_is_left(center, person, home, canar
     from ssocfg.host import cache_saving
 
     names = []
-    name_beside = cache_saving.name_beside
 
     def note(*arguments):
         names.append(name_beside(*arguments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import ssocfg
@@ -23,7 +24,7 @@ def test_every_verb_from_many_threads_at_once(center, person, home, monkeypatch)
         text + "\n" + text[: text.index("[profile")].replace(f"sso-session {SESSION}", f"sso-session {OTHER}")
     )
     center.sign_in(home)
-    verbs = [
+    verbs: list[Callable[[], object]] = [
         lambda: ssocfg.ensure_login(SESSION, interactive=False),
         ssocfg.token_status,
         lambda: ssocfg.role_credentials(PROFILE, renew=True),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import ProxyHandler, build_opener
 
@@ -42,7 +45,7 @@ def one_center():
 
 
 @pytest.fixture
-def center(one_center, home, monkeypatch) -> FakeIdentityCenter:
+def center(one_center, home, monkeypatch):
     one_center.clear_trouble()
     one_center.person.approves()
     one_center.write_config(home)
@@ -53,6 +56,10 @@ def center(one_center, home, monkeypatch) -> FakeIdentityCenter:
     monkeypatch.setattr("ssocfg.host.browser.open_browser", one_center.person.open)
     monkeypatch.setattr(one_center._desk, "operations", dict(one_center._desk.operations))
     return one_center
+
+
+def _changed(change: Callable[[str], str], found: re.Match[str]) -> str:
+    return change(found[0])
 
 
 @pytest.fixture
@@ -69,12 +76,12 @@ def say_instead(center):
     def install(operation, **texts):
         before = operations[operation]
 
-        def operate(call) -> Answer:
-            answer = before(call)
+        def operate(call: Any) -> Answer:
+            answer: Answer = before(call)
             if answer.kind == "text/xml":
                 body = answer.body.decode()
                 for name, change in texts.items():
-                    body = re.sub(f"<{name}>(.*?)</{name}>", lambda m, n=name, c=change: f"<{n}>{c(m[1])}</{n}>", body)
+                    body = re.sub(f"(?<=<{name}>).*?(?=</{name}>)", partial(_changed, change), body)
                 return answer._replace(body=body.encode("utf-8", "surrogatepass"))
             return answer._replace(body=json.dumps(put(json.loads(answer.body), texts)).encode())
 
@@ -230,7 +237,7 @@ def test_the_page_of_a_sign_in_is_printed_whole_though_its_state_looks_like_a_ke
 
     def open_page(url: str) -> bool:
         opened.append(url)
-        return center.person.open(url)
+        return bool(center.person.open(url))
 
     monkeypatch.setattr("ssocfg.host.browser.open_browser", open_page)
     for _attempt in range(12):
