@@ -1,4 +1,4 @@
-"""How ssocfg is checked: `nox` runs everything, `nox -s NAME` one session, `nox -l` lists them."""
+"""How ssocfg is checked: `nox` runs what every change must pass, `nox -s NAME` one session, `nox -l` lists them."""
 
 import os
 import shutil
@@ -11,6 +11,10 @@ import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
 PARALLEL = ("-n", "auto")
+HARDEST = """
+    nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
+    source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
+""".split()
 NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4", "@aws-sdk/client-sts@3", "@aws-sdk/token-providers@3"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -32,7 +36,7 @@ def runs(version: str) -> bool:
 
 show_pyenv_interpreters()
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "types", "build", "tests", "properties", "interop", "bad_input"]
+nox.options.sessions = ["lint", "types", "build", "tests", "properties_short", "interop", "bad_input_short"]
 nox.options.reuse_venv = "yes"
 # A missing version is skipped with a word about it, but not all of them.
 nox.options.error_on_missing_interpreters = not any(map(runs, PYTHONS))
@@ -86,22 +90,35 @@ def tests(session: nox.Session) -> None:
     session.install(".", *group("test", "lint"))
     elsewhere = ["bad_input", "interop"]
     if sys.version.startswith(f"{session.python}."):
-        elsewhere += ["properties"]  # that session runs them, with more examples
+        elsewhere += ["properties"]  # `properties_short` runs them, with more examples
     elif not session.posargs:
         # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
         elsewhere += ["aws", "checks", "reliability", "testing"]
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
 
 
+def run_properties(session: nox.Session, files: int, laws: int) -> None:
+    """Run the property tests on so many random files, each law on so many examples."""
+    session.install(".", *group("test"))
+    env = {
+        "SSOCFG_ORACLE_FILES": str(files),
+        "SSOCFG_ORACLE_EDITS": str(files),
+        "SSOCFG_ROLE_FILES": str(files // 5),
+        "SSOCFG_LAW_EXAMPLES": str(laws),
+    }
+    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=env)
+
+
+@nox.session
+def properties_short(session: nox.Session) -> None:
+    """The property tests with a fifth of the examples."""
+    run_properties(session, files=4_000, laws=100)
+
+
 @nox.session
 def properties(session: nox.Session) -> None:
-    """The property tests with many examples."""
-    session.install(".", *group("test"))
-    many = {
-        "SSOCFG_ORACLE_FILES": "20000", "SSOCFG_ORACLE_EDITS": "20000", "SSOCFG_ROLE_FILES": "4000",
-        "SSOCFG_LAW_EXAMPLES": "400",
-    }  # fmt: skip
-    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=many)
+    """The property tests with many examples: 20,000 random files beside botocore; only when named."""
+    run_properties(session, files=20_000, laws=400)
 
 
 @nox.session
@@ -116,8 +133,16 @@ def interop(session: nox.Session) -> None:
 
 
 @nox.session
+def bad_input_short(session: nox.Session) -> None:
+    """Large and hostile files, watched for time and memory: those that cost the most, and one of each group."""
+    session.install(".", *group("test"))
+    hardest = f"not very or doctor-json and ({' or '.join(HARDEST)})"
+    session.run("pytest", *PARALLEL, "tests/bad_input", "-k", hardest, *session.posargs)
+
+
+@nox.session
 def bad_input(session: nox.Session) -> None:
-    """Large and hostile files, watched for time and memory."""
+    """Large and hostile files, watched for time and memory: all of them; only when named."""
     session.install(".", *group("test"))
     session.run("pytest", *PARALLEL, "tests/bad_input", *session.posargs)
 
