@@ -39,10 +39,10 @@ TROUBLE = {
 
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_a_token_that_still_lives_is_used_whatever_keeps_it_from_being_renewed(ending, trouble):
-    ending.inject("CreateToken", times=None, **TROUBLE[trouble])
+    ending.inject("CreateToken", times=None, **TROUBLE[trouble])  # type: ignore[arg-type]
     assert ssocfg.role_credentials(PROFILE)
     assert ssocfg.list_access(SESSION)
-    assert ssocfg.botocore_session(PROFILE)
+    assert ssocfg.botocore_session(PROFILE)  # type: ignore[truthy-bool]
     done = ssocfg.ensure_login(SESSION, interactive=False)
     assert (done.how, done.sign_in.state) == ("kept", ssocfg.SignInState.EXPIRING)
     assert done.not_renewed is not None
@@ -96,7 +96,7 @@ def test_a_home_for_reading_only_gives_what_lives(ending, home, token_path, monk
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     for_reading_only(monkeypatch)
-    monkeypatch.setattr(cache_saving.put_file, "__defaults__", (cache_saving.SYSTEM._replace(open=refuse),))
+    monkeypatch.setattr(cache_saving.put_file, "__defaults__", (cache_saving.SYSTEM._replace(open=refuse),))  # type: ignore[attr-defined]
     assert ssocfg.role_credentials(PROFILE)
     assert ssocfg.caller_identity(PROFILE).mismatch is None
     assert ending.calls("CreateToken") == 0
