@@ -62,7 +62,7 @@ class BadAnswerError(AwsError, ValueError):
         reason: What is wrong with it, in words.
     """
 
-    hint = "A proxy or the sign-in page of a network may stand in between; open a page in a browser, then try again."
+    hint: str = "A proxy or the sign-in page of a network may stand in between; open a page in a browser, then try again."
 
     def __init__(self, operation: str, reason: str) -> None:
         """Keep the facts; both are positional so that the error pickles."""
@@ -118,7 +118,7 @@ class TokenRejectedError(RefusedError):
 class ThrottledError(RefusedError):
     """AWS was asked too often, and again after some waiting."""
 
-    hint = "Wait a minute, then try again; somebody else may be asking with the same account."
+    hint: str = "Wait a minute, then try again; somebody else may be asking with the same account."
 
 
 class IdentityRefusedError(RefusedError):
@@ -130,7 +130,7 @@ class IdentityRefusedError(RefusedError):
 class _NotAssignedError(RefusedError):
     """What the profile names is not assigned to the person who signed in."""
 
-    what = "the role"
+    what: str = "the role"
 
     def __init__(
         self,

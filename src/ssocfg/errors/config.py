@@ -20,7 +20,7 @@ class ConfigRefusedError(ConfigError, ValueError):
     """
 
     code: str | None = "SSO110"
-    hint = "Run `python -m ssocfg doctor` to see every such place and how to mend it."
+    hint: str = "Run `python -m ssocfg doctor` to see every such place and how to mend it."
 
     def __init__(self, reason: str, file: str, line: int, column: int = 1) -> None:
         """Keep the facts; all four are positional so that the error pickles."""
@@ -44,7 +44,7 @@ class DoubtfulValueError(ConfigError, ValueError):
         nearest: What was probably meant, or None.
     """
 
-    hint = "Mend it, or write it all the same with --force."
+    hint: str = "Mend it, or write it all the same with --force."
 
     def __init__(self, key: str, reason: str, nearest: str | None = None) -> None:
         """Keep the facts; all are positional so that the error pickles."""
@@ -70,7 +70,7 @@ class EditRefusedError(ConfigError, ValueError):
         also: Other lines that belong to it, such as the second place of a duplicate.
     """
 
-    hint = "Run `python -m ssocfg doctor` to see what is wrong with the file and how to mend it."
+    hint: str = "Run `python -m ssocfg doctor` to see what is wrong with the file and how to mend it."
 
     def __init__(self, reason: str, file: str, line: int = 0, column: int = 0, also: tuple[int, ...] = ()) -> None:
         """Keep the facts; all are positional so that the error pickles."""
@@ -114,7 +114,7 @@ class InUseError(ConfigError):
 class _UnknownNameError(ConfigError, LookupError):
     """A name that the config file does not define."""
 
-    kind = "name"
+    kind: str = "name"
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         """Keep the name asked for and those that exist, in the file's order."""
@@ -135,9 +135,9 @@ class UnknownProfileError(_UnknownNameError):
         known: The names that exist, in the file's order.
     """
 
-    kind = "profile"
+    kind: str = "profile"
     code: str | None = "SSO501"
-    hint = "Run `python -m ssocfg list` to see the profiles."
+    hint: str = "Run `python -m ssocfg list` to see the profiles."
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         """Keep the name asked for and those that exist, in the file's order."""
@@ -154,9 +154,9 @@ class UnknownSessionError(_UnknownNameError):
         known: The names that exist, in the file's order.
     """
 
-    kind = "sso-session"
+    kind: str = "sso-session"
     code: str | None = "SSO301"
-    hint = "Run `python -m ssocfg list` to see the sessions."
+    hint: str = "Run `python -m ssocfg list` to see the sessions."
 
 
 class UnknownSectionError(_UnknownNameError):
@@ -167,8 +167,8 @@ class UnknownSectionError(_UnknownNameError):
         known: The headers that exist, in the file's order.
     """
 
-    kind = "section"
-    hint = "Run `python -m ssocfg list` to see the sessions and profiles."
+    kind: str = "section"
+    hint: str = "Run `python -m ssocfg list` to see the sessions and profiles."
 
 
 class ChoiceNeededError(ConfigError, LookupError):
@@ -178,7 +178,7 @@ class ChoiceNeededError(ConfigError, LookupError):
         known: The names that there are, in the file's order.
     """
 
-    hint = "Name one, or set AWS_PROFILE."
+    hint: str = "Name one, or set AWS_PROFILE."
 
     def __init__(self, known: tuple[str, ...] = ()) -> None:
         """Keep the names that there are."""
@@ -203,7 +203,7 @@ class NotSsoError(ConfigError, ValueError):
         kind: `"profile"` or `"session"`.
     """
 
-    hint = "Run `python -m ssocfg doctor` to see what is wrong with it."
+    hint: str = "Run `python -m ssocfg doctor` to see what is wrong with it."
 
     def __init__(self, name: str, reason: str, code: str | None = None, kind: str = "profile") -> None:
         """Keep the facts; all are positional so that the error pickles."""
@@ -226,4 +226,4 @@ class UnknownKeyError(_UnknownNameError):
         known: The section's keys, in the file's order.
     """
 
-    kind = "key"
+    kind: str = "key"

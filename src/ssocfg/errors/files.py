@@ -104,7 +104,7 @@ class LockTimeoutError(_WaitedError):
         seconds: How long it was waited.
     """
 
-    hint = "Wait for the other program that saves files there, or end it, then try again."
+    hint: str = "Wait for the other program that saves files there, or end it, then try again."
 
     def __str__(self) -> str:
         """Say which folder and for how long."""
@@ -119,7 +119,7 @@ class UnstableFileError(_WaitedError):
         seconds: How long it was waited.
     """
 
-    hint = "End the other program that writes to the file, then try again."
+    hint: str = "End the other program that writes to the file, then try again."
 
     def __str__(self) -> str:
         """Say which file and for how long."""
@@ -135,7 +135,7 @@ class ChangedSinceError(FileError):
         at: When, in UTC.
     """
 
-    hint = (
+    hint: str = (
         "Look at `ssocfg undo --diff`; `ssocfg undo --force` takes back both, and `ssocfg backups` has older versions."
     )
 
@@ -158,7 +158,7 @@ class NothingToUndoError(FileError, LookupError):
         path: The file as it was named.
     """
 
-    hint = "Run `python -m ssocfg backups list` to see which versions are kept."
+    hint: str = "Run `python -m ssocfg backups list` to see which versions are kept."
 
     def __init__(self, path: str) -> None:
         """Keep the path."""

@@ -47,11 +47,11 @@ class LoopbackServer(ThreadingTCPServer):
     own at once, so those who hold connections open only ever push each other out.
     """
 
-    daemon_threads = True
+    daemon_threads: bool = True
     block_on_close = False  # connections are ended, not waited for
     request_queue_size = 1024
     # On Windows, and with allow_reuse_port anywhere, another program could take the port over.
-    allow_reuse_address = os.name == "posix"
+    allow_reuse_address: bool = os.name == "posix"
     allow_reuse_port = False
 
     def __init__(self, port: int, respond: Callable[[Asked], Reply]) -> None:
