@@ -32,8 +32,8 @@ class UnreachableError(AwsError, ConnectionError):
         self.service = service
         self.host = host
         self.stage = stage
-        self.reason = reason
-        self.hint = hint or _STAGES.get(stage, "")
+        self.reason: str = reason
+        self.hint: str = hint or _STAGES.get(stage, "")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copy and pickle by the arguments."""
@@ -68,7 +68,7 @@ class BadAnswerError(AwsError, ValueError):
         """Keep the facts; both are positional so that the error pickles."""
         super().__init__(operation, reason)
         self.operation = operation
-        self.reason = reason
+        self.reason: str = reason
 
     def __str__(self) -> str:
         """Say what was asked and what is wrong."""
@@ -93,7 +93,7 @@ class RefusedError(AwsError):
         self.error = error
         self.words = words
         self.status = status
-        self.hint = hint or type(self).hint
+        self.hint: str = hint or type(self).hint
 
     @property
     def said(self) -> str:

@@ -16,9 +16,9 @@ class TokenError(SituatedError):
     def __init__(self, reason: str, hint: str = "", code: str | None = None) -> None:
         """Keep the facts; all are positional so that the error pickles."""
         super().__init__(reason, hint, code)
-        self.reason = reason
-        self.hint = hint or type(self).hint
-        self.code = code or type(self).code
+        self.reason: str = reason
+        self.hint: str = hint or type(self).hint
+        self.code: str | None = code or type(self).code
 
     def __str__(self) -> str:
         """Say what it is about, then why."""
