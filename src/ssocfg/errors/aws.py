@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ssocfg.errors.base import MOST_NAMES_SHOWN, SituatedError
 
 
@@ -26,7 +28,7 @@ class UnreachableError(AwsError, ConnectionError):
         """Keep the facts; all are positional so that the error pickles."""
         super().__init__(reason)
         # `OSError` takes several arguments for numbers and texts.
-        self.args = (service, host, stage, reason, hint)
+        self.args: tuple[Any, ...] = (service, host, stage, reason, hint)
         self.errno: int | None = None
         self.strerror: str | None = reason
         self.service = service
@@ -144,7 +146,7 @@ class _NotAssignedError(RefusedError):
     ) -> None:
         """Keep the facts; all are positional so that the error pickles."""
         super().__init__(operation, error, words, status, hint)
-        self.args = (operation, error, words, status, hint, assigned, message)
+        self.args: tuple[Any, ...] = (operation, error, words, status, hint, assigned, message)
         self.assigned = assigned
         self.message = message
 

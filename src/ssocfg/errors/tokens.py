@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ssocfg.errors.base import SituatedError
 
 
@@ -51,7 +53,7 @@ class RefreshRefusedError(TokenError):
         """Keep the facts; all are positional so that the error pickles."""
         said = f' ("{words}")' if words else ""
         super().__init__(f"AWS refused to renew the token: {error}{said}", hint)
-        self.args = (error, words, hint)
+        self.args: tuple[Any, ...] = (error, words, hint)
         self.error = error
         self.words = words
 
@@ -73,7 +75,7 @@ class SignInError(TokenError):
     def __init__(self, reason: str, error: str = "", words: str = "", hint: str = "") -> None:
         """Keep the facts; all are positional so that the error pickles."""
         super().__init__(f"{reason}{_quote(error, words)}", hint)
-        self.args = (reason, error, words, hint)
+        self.args: tuple[Any, ...] = (reason, error, words, hint)
         self.error = error
         self.words = words
 
