@@ -64,7 +64,9 @@ class BadAnswerError(AwsError, ValueError):
         reason: What is wrong with it, in words.
     """
 
-    hint: str = "A proxy or the sign-in page of a network may stand in between; open a page in a browser, then try again."
+    hint: str = (
+        "A proxy or the sign-in page of a network may stand in between; open a page in a browser, then try again."
+    )
 
     def __init__(self, operation: str, reason: str) -> None:
         """Keep the facts; both are positional so that the error pickles."""
