@@ -124,7 +124,7 @@ ODD_MEMBERS: list[tuple[str, Any, str]] = [
     ("role_credentials", {"roleCredentials": "text"}, "roleCredentials"),
     ("role_credentials", {"roleCredentials": ["a"]}, "roleCredentials"),
     *[
-        ("role_credentials", {"roleCredentials": KEYS | {name: value}}, "role credentials")
+        ("role_credentials", {"roleCredentials": KEYS | {name: value}}, "its expiration" if name == "expiration" else "lacks a key")
         for name in KEYS for value in ODD_VALUES
     ],
     ("list_accounts", {"accountList": "abc"}, "accountList"),

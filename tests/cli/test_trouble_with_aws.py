@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import subprocess
+import sys
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -260,3 +263,50 @@ def test_a_process_ends_as_the_command_does(center, be, run_process, trouble, wo
     result = run_process(*words)
     assert_explained(result, code, secrets, what=words)
     assert result.out == ""
+
+
+# --- odd wishes, odd surroundings ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "1e300", "86401"])
+@pytest.mark.parametrize("way", ["--pkce", "--device-code"])
+def test_a_time_that_cannot_be_waited_is_refused(center, run, way, seconds):
+    result = run("login", "corp", way, "--timeout", seconds)
+    assert result.code == 2
+    assert "not a valid time to wait" in result.err
+
+
+def test_no_command_to_run_is_a_wrong_call(center, be, run):
+    be("signed-in")
+    result = run("exec", PROFILE, "--")
+    assert result.code == 2
+    assert "name a COMMAND" in result.err
+
+
+def test_a_page_that_no_qr_code_can_hold_is_told(center, run, monkeypatch):
+    monkeypatch.setattr(center._oidc, "url", f"{center.url}/{'x' * 3000}")
+    result = run("login", "corp", "--device-code", "--no-browser", "--qr")
+    assert result.code == 0
+    assert "too long for a QR code" in result.err
+
+
+@pytest.mark.parametrize("stream", [">/dev/full", "| true"])
+def test_a_sign_in_that_nobody_sees_is_no_success(center, home, stream):
+    script = f"set -o pipefail; {shlex.quote(sys.executable)} -m ssocfg login corp --device-code --no-browser {stream}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert 'error: session "corp": cannot show what is to be approved' in done.stderr
+
+
+def test_an_answer_with_an_odd_expiry_is_told_once(center, be, run, monkeypatch):
+    be("signed-in")
+    operate = center._desk.operations["GetRoleCredentials"]
+
+    def odd(call):
+        answer = operate(call)
+        return answer._replace(body=re.sub(rb'"expiration": \d+', b'"expiration": "x"', answer.body))
+
+    monkeypatch.setattr(center._desk, "operations", {**center._desk.operations, "GetRoleCredentials": odd})
+    result = run("export", PROFILE)
+    assert result.code == 4
+    assert result.err.count("cannot be used") == 1

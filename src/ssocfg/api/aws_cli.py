@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ssocfg.api.sign_ins import choose_session, look_around
-from ssocfg.api.signing_in import TIMEOUT, Flow, SignedIn
+from ssocfg.api.signing_in import TIMEOUT, Flow, SignedIn, check_timeout
 from ssocfg.credentials.sessions import check_complete
 from ssocfg.errors import SignInError, SignInTimeoutError, UnreadableFileError, errors_about
 from ssocfg.host.clock import CLOCK, Clock
@@ -39,6 +39,7 @@ def login_by_aws_cli(
         SignInError: AWS CLI is not there, is too old, or did not sign in.
         SsocfgError: What `login` raises for names.
     """
+    check_timeout(timeout)
     ground = look_around(config_file, clock)
     session = choose_session(ground, name)
     check_complete(session)

@@ -38,6 +38,7 @@ Flow: TypeAlias = Literal["auto", "pkce", "device"]
 How: TypeAlias = Literal["kept", "renewed", "signed-in"]
 FORGOTTEN = ("InvalidClientException", "UnauthorizedClientException")
 TIMEOUT = 600.0  # seconds, as long as AWS's codes are good
+LONGEST_TIMEOUT = 86_400.0  # a day
 
 
 class SignedIn(NamedTuple):
@@ -97,6 +98,7 @@ def login(
         config_file: A config file to look at instead of the one that the environment selects.
 
     Raises:
+        InvalidValueError: The time to wait is not from 0 seconds to a day.
         UnknownSessionError: There is no session or profile of that name.
         NotSsoError: The profile does not lead to IAM Identity Center, or the session lacks a key.
         SignInError: Nobody approved it, or it was denied.
@@ -105,6 +107,7 @@ def login(
     """
     from ssocfg.api.calling import ClientPool
 
+    check_timeout(timeout)
     ground = look_around(config_file, clock)
     session = choose_session(ground, name)
     start_url, region = check_complete(session)
@@ -121,6 +124,16 @@ def login(
         attempt = Attempt(session.name or session.profile or "", start_url, timeout, output, browser, clock)
         _sign_in(ground, session, attempt, Oidc(clients, region), _choose_flow(session, flow, browser))
     return SignedIn("signed-in", ground.judge(session), not_renewed)
+
+
+def check_timeout(seconds: float) -> None:
+    """Make sure that it is a time that can be waited; infinity and what is no number cannot.
+
+    Raises:
+        InvalidValueError: It is not from 0 seconds to a day.
+    """
+    if not 0 <= seconds <= LONGEST_TIMEOUT:
+        raise InvalidValueError("time to wait", f"it is not from 0 to {LONGEST_TIMEOUT:,.0f} seconds")
 
 
 def ensure_login(

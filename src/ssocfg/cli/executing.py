@@ -21,5 +21,8 @@ def command(printer: Printer, name: str, words: tuple[str, ...], config_file: st
     """
     from ssocfg.api.running import run_with_role
 
+    wanted = words[1:] if words[0] == "--" else words
+    if not wanted:
+        raise click.UsageError("name a COMMAND after --")
     printer.flush()
-    return run_with_role(name, words[1:] if words[0] == "--" else words, config_file=config_file)
+    return run_with_role(name, wanted, config_file=config_file)

@@ -8,9 +8,9 @@ import click
 
 from ssocfg.cli.main import OK, exit_code_of, explain_error
 from ssocfg.cli.names import complete_names, config_file_option
-from ssocfg.cli.render import Printer
+from ssocfg.cli.render import OutputError, Printer
 from ssocfg.cli.sign_in_words import name_of, sign_in_as_json, time_in_words
-from ssocfg.errors import SsocfgError
+from ssocfg.errors import SignInError, SsocfgError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,6 +163,9 @@ def _show_on(printer: Printer, *, to_notes: bool, qr: bool) -> Callable[[Prompt]
     def show(prompt: Prompt) -> None:
         from ssocfg.cli.prompting import show_prompt
 
-        show_prompt(printer, prompt, to_notes=to_notes, qr=qr)
+        try:
+            show_prompt(printer, prompt, to_notes=to_notes, qr=qr)
+        except OutputError as error:  # which elsewhere is no failure where simply nobody reads any more
+            raise SignInError(f"cannot show what is to be approved: {error.reason or 'nobody reads it'}") from error
 
     return show

@@ -103,12 +103,8 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
 
 
 def _leave_output(error: OutputError, printer: Printer) -> int:
-    """End quietly when the reader has gone (`| head`), with a word when the disk is full.
-
-    What is still held back goes nowhere, so that the interpreter's last flush does not complain.
-    """
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # there may be nothing to redirect
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """End quietly when the reader has gone (`| head`), with a word when the disk is full."""
+    _drop_output()
     if not error.reason:
         return OK
     with contextlib.suppress(OutputError):
@@ -116,7 +112,15 @@ def _leave_output(error: OutputError, printer: Printer) -> int:
     return USAGE
 
 
+def _drop_output() -> None:
+    """Let what is still held back go nowhere, so that the interpreter's last flush does not complain."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # there may be nothing to redirect
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _explain(error: Exception, printer: Printer) -> int:
+    if isinstance(error.__cause__, OutputError):
+        _drop_output()
     if isinstance(error, click.exceptions.Abort):
         return INTERRUPTED
     if isinstance(error, click.ClickException):

@@ -77,7 +77,10 @@ def large(code: str) -> tuple[str, str, str]:
 
 
 def _draw(printer: Printer, url: str, *, to_notes: bool) -> None:
-    for line in qr_lines(url):
+    lines = list(qr_lines(url))
+    if not lines:
+        printer.note("note: the URL is too long for a QR code")
+    for line in lines:
         if to_notes:
             printer.note(line)
         else:
@@ -85,10 +88,17 @@ def _draw(printer: Printer, url: str, *, to_notes: bool) -> None:
 
 
 def qr_lines(url: str) -> Iterator[str]:
-    """Draw a URL as a QR code, two rows of it to a line of half blocks, with the margin that readers need."""
+    """Draw a URL as a QR code, two rows of it to a line of half blocks, with the margin that readers need.
+
+    No lines come of a URL that no QR code can hold.
+    """
     import segno
 
-    rows = [[bool(module) for module in row] for row in segno.make_qr(url).matrix_iter(border=2)]
+    try:
+        code = segno.make_qr(url)
+    except segno.DataOverflowError:
+        return
+    rows = [[bool(module) for module in row] for row in code.matrix_iter(border=2)]
     empty: list[bool] = []
     for upper, lower in zip_longest(rows[::2], rows[1::2], fillvalue=empty):
         yield "".join(_HALVES[pair] for pair in zip_longest(upper, lower, fillvalue=False))

@@ -109,11 +109,10 @@ def role_credentials_of_answer(
     access_key_id, secret_key = fields.take_secret("accessKeyId"), fields.take_secret("secretAccessKey")
     session_token = fields.take_secret("sessionToken")
     if access_key_id is None or secret_key is None or session_token is None:
-        return Unreadable(file, "the answer to the request for role credentials lacks a key", "odd-content")
+        return Unreadable(file, "it lacks a key", "odd-content")
     expires_at = instant_of_milliseconds(answer.get("expiration"))
     if isinstance(expires_at, UnreadableInstant):
-        reason = f"the answer to the request for role credentials cannot be used: expiration {expires_at.reason}"
-        return Unreadable(file, reason, "odd-expiry")
+        return Unreadable(file, f"its expiration {expires_at.reason}", "odd-expiry")
     return RoleCredentials(file, access_key_id, secret_key, session_token, expires_at, "sso", account_id)
 
 
