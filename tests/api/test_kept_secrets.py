@@ -83,7 +83,8 @@ def logged():
 
 
 @pytest.fixture(autouse=True)
-def hasty(monkeypatch):
+def hasty(center, monkeypatch):
+    center.settings.interval = timedelta(0)
     monkeypatch.setattr("ssocfg.aws.device.SHORTEST_INTERVAL", timedelta(seconds=0.01))
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
 

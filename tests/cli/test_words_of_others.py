@@ -99,8 +99,9 @@ def assert_harmless(result, *, codes=(0, 1, 2, 4)):
     assert not any(line.startswith("error: made up") for line in said.splitlines())
 
 
-def both(run, *words):
-    for more in ([], ["--format", "json"]):
+def both(run, *words, text=""):
+    """Run a command with text and with JSON, which is ASCII whatever the sequence is."""
+    for more in ([],) if text in SEQUENCES else ([], ["--format", "json"]):
         result = run(*words, *more)
         assert_harmless(result)
         if more and result.code == 0:
@@ -123,7 +124,10 @@ def test_what_aws_says_of_an_error_is_harmless(center, home, run, text):
         error = {"GetCallerIdentity": "SignatureDoesNotMatch"}.get(operation, "InvalidRequestException")
         says = text.encode("utf-8", "replace").decode() if operation == "GetCallerIdentity" else text
         center.inject(operation, error=error, text=f"a{says}b", reason=f"KMS_{text}", times=None)
-        both(run, *words)
+        if words[0] == "whoami":  # of the others' errors there is no JSON
+            both(run, *words, text=text)
+        else:
+            assert_harmless(run(*words))
         center.clear_trouble()
 
 
@@ -153,10 +157,10 @@ def test_what_aws_answers_is_harmless(center, home, run, say_instead, field):
     in_xml = operation == "GetCallerIdentity"  # which has few control characters
     for text in ("".join(c for c in t if c >= "\x7f" or c in "\t\n\r") if in_xml else t for t in TEXTS):
         say_instead(operation, **{member: lambda old, text=text: f"{old[:-4]}{text}{old[-4:]}"})
-        both(run, *ASKING[operation])
+        both(run, *ASKING[operation], text=text)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 @given(
     st.sampled_from([name for name, (operation, _) in FIELDS.items() if operation.startswith("List")]),
     st.text(st.sampled_from(HOSTILE) | st.characters(), min_size=1, max_size=30),
@@ -197,7 +201,7 @@ def test_what_names_and_values_say_is_harmless(center, home, run, text):
         ["login", name, "--device-code", "--no-browser"], ["status"], ["status", name], ["whoami", name],
         ["whoami", "--all"], ["access", "--session", name], ["logout", name], ["logout", "--all"],
     ):  # fmt: skip
-        both(run, *words)
+        both(run, *words, text=text)
     for words in (
         ["credential-process", "--profile", name],
         ["export", name],
