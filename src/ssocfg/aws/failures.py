@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssocfg.aws.calls import Call
-from ssocfg.aws.hints import hint_for
+from ssocfg.aws.hints import hint_for, hint_of_clock
 from ssocfg.aws.readings import Reading
 from ssocfg.aws.redaction import mask
 from ssocfg.aws.sessions import Service
@@ -60,7 +60,7 @@ def refusal_of(service: Service, call: Call, reading: Reading) -> RefusedError |
         return BadAnswerError(call.operation, f"HTTP {status} with {reading.fault}")
     reason = reading.text("reason")[:MOST_WORDS]
     error = reading.error or f"{_NAMELESS}{status}"
-    hint = hint_for(call.operation, error, status, reason)
+    hint = hint_of_clock(error, reading.skew) or hint_for(call.operation, error, status, reason)
     return _kind_of(service, error, status)(call.operation, error, _words_of(call, reading, reason), status, hint)
 
 

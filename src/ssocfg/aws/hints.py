@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ssocfg.values.skew import ClockSkew
+
 _PORTAL_IS_ANOTHER = (
     "Look at sso_start_url and sso_region: a region in which the access portal does not live knows no such start URL."
 )
@@ -95,3 +97,13 @@ def hint_for(operation: str, error: str, status: int, reason: str = "") -> str:
     if known is not None:
         return known
     return _AWS_TROUBLE if status >= 500 else _ELSEWHERE
+
+
+_OF_CLOCKS = ("ExpiredToken", "RequestExpired", "SignatureDoesNotMatch")
+
+
+def hint_of_clock(error: str, skew: ClockSkew | None) -> str:
+    """Say that the clock is wrong, where an error may come of that and the answer shows it; else return nothing."""
+    if error not in _OF_CLOCKS or skew is None or skew.severity == "ok":
+        return ""
+    return f"Put this machine's clock right: it is {skew.words} AWS's time. AWS allows no more than five minutes."

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from botocore.awsrequest import HeadersDict
 
 from ssocfg.tokens.fields import Extra
 from ssocfg.tokens.json_file import LARGEST_FILE, Unreadable, read_json_object
+from ssocfg.values.skew import ClockSkew, measure_skew
 
 KEY = "ssocfg"  # under which a reading travels in botocore's answers
 _PLAIN_HEADERS = ("content-type", "date", "x-amzn-errortype", "x-amzn-requestid")
@@ -39,6 +42,8 @@ OAUTH_ERRORS: Mapping[str, str] = {
     "unsupported_grant_type": "UnsupportedGrantTypeException",
 }
 _Members: TypeAlias = Mapping[str, object]
+# When the request of the call at hand went out; each thread has a context of its own.
+_SENT: ContextVar[datetime | None] = ContextVar("ssocfg_sent", default=None)
 
 
 class Reading(NamedTuple):
@@ -50,12 +55,14 @@ class Reading(NamedTuple):
             none to rely on.
         fault: Why there are none, as a clause that goes on: `"a web page"`; empty where there are.
         error: AWS's name of the error, from the header or the body; empty where there is none.
+        skew: How far this machine's clock is off by the `Date` header; None where that is not known.
     """
 
     status: int
     members: Extra | None
     fault: str
     error: str
+    skew: ClockSkew | None = None
 
     def text(self, *names: str) -> str:
         """Return the first of these members that is a text and not empty; empty where there is none."""
@@ -67,6 +74,17 @@ def listen(client: Any) -> None:
     """Let a client's answers be read, before any handler of botocore's looks at them."""
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register_first(f"before-parse.{service}.*", _read_answer)
+    # Last, because others wait there for their turn; and once for each try, of which only the last one counts.
+    client.meta.events.register_last("before-send", _note_sending)
+
+
+def _note_sending(**_more: object) -> None:
+    _SENT.set(datetime.now(UTC))
+
+
+def _measure_skew(date: str) -> ClockSkew | None:
+    sent_at = _SENT.get()
+    return None if sent_at is None else measure_skew(date, sent_at, datetime.now(UTC))
 
 
 def _read_answer(
@@ -78,7 +96,7 @@ def _read_answer(
     is_json = operation_model.service_model.service_name in _JSON_SERVICES
     headers = response_dict["headers"]
     reading = read_answer(response_dict["status_code"], headers, response_dict["body"], is_json)
-    customized_response_dict[KEY] = reading
+    customized_response_dict[KEY] = reading._replace(skew=_measure_skew(headers.get("date", "")))
     response_dict["headers"] = HeadersDict({name: headers[name] for name in _PLAIN_HEADERS if name in headers})
     response_dict["body"] = _stand_in(operation_model.name, reading, is_json)
 
