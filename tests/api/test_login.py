@@ -12,7 +12,7 @@ import pytest
 
 import ssocfg
 from api.people import PROFILE, SESSION, account_of
-from ssocfg.api.prompts import prompt_in_words
+from ssocfg.api.prompts import lines_of
 from ssocfg.api.registrations import registration_file
 from ssocfg.credentials.sessions import find_session
 from ssocfg.tokens.renewal import Renewal
@@ -115,8 +115,8 @@ def test_a_code_signs_in(center, person, token_path):
     assert prompt.code in prompt.complete_url
     assert prompt.complete_url.startswith(prompt.url)
     assert not prompt.opened
-    assert prompt.code in prompt_in_words(prompt)
-    assert f"\n{prompt.complete_url}\n" in prompt_in_words(prompt)
+    assert f"    {prompt.code}" in lines_of(prompt)
+    assert prompt.complete_url in lines_of(prompt)
     assert len(person.told_of(ssocfg.Waiting)) >= 2
     assert "refreshToken" in content(token_path)
 

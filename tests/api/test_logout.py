@@ -14,6 +14,7 @@ import pytest
 
 import ssocfg
 from api.people import PROFILE, SESSION
+from ssocfg.host.system import SYSTEM
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ def refuse_to_remove(monkeypatch, *names):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         os.unlink(path)
 
-    monkeypatch.setattr(cache_saving.drop_file, "__defaults__", (cache_saving.SYSTEM._replace(unlink=unlink),))  # type: ignore[attr-defined]
+    monkeypatch.setattr(cache_saving.drop_file, "__defaults__", (SYSTEM._replace(unlink=unlink),))
 
 
 def test_a_token_that_cannot_be_removed_is_ended_all_the_same_and_keeps_nothing_else(

@@ -6,11 +6,13 @@ import errno
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 import ssocfg
 from api.people import PROFILE, SESSION
+from ssocfg.host.system import SYSTEM
 
 
 def in_minutes(minutes):
@@ -31,7 +33,7 @@ def ended(ending, change_token):
     return ending
 
 
-TROUBLE = {
+TROUBLE: dict[str, dict[str, Any]] = {
     "refused": {"error": "InvalidGrantException"}, "servers": {"error": "InternalServerException"},
     "slow-down": {"error": "SlowDownException"}, "reset": {"close": True}, "page": {"html": 200}, "cut": {"malformed": True},
 }  # fmt: skip
@@ -39,10 +41,10 @@ TROUBLE = {
 
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_a_token_that_still_lives_is_used_whatever_keeps_it_from_being_renewed(ending, trouble):
-    ending.inject("CreateToken", times=None, **TROUBLE[trouble])  # type: ignore[arg-type]
+    ending.inject("CreateToken", times=None, **TROUBLE[trouble])
     assert ssocfg.role_credentials(PROFILE)
     assert ssocfg.list_access(SESSION)
-    assert ssocfg.botocore_session(PROFILE)  # type: ignore[truthy-bool]
+    assert ssocfg.botocore_session(PROFILE).profile == PROFILE
     done = ssocfg.ensure_login(SESSION, interactive=False)
     assert (done.how, done.sign_in.state) == ("kept", ssocfg.SignInState.EXPIRING)
     assert done.not_renewed is not None
@@ -96,7 +98,7 @@ def test_a_home_for_reading_only_gives_what_lives(ending, home, token_path, monk
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     for_reading_only(monkeypatch)
-    monkeypatch.setattr(cache_saving.put_file, "__defaults__", (cache_saving.SYSTEM._replace(open=refuse),))  # type: ignore[attr-defined]
+    monkeypatch.setattr(cache_saving.put_file, "__defaults__", (SYSTEM._replace(open=refuse),))
     assert ssocfg.role_credentials(PROFILE)
     assert ssocfg.caller_identity(PROFILE).mismatch is None
     assert ending.calls("CreateToken") == 0

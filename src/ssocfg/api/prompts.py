@@ -56,20 +56,31 @@ Output: TypeAlias = Callable[[Prompt], None]
 Browser: TypeAlias = Callable[[str], bool]
 
 
-def prompt_in_words(prompt: Prompt) -> str:
-    """Word a prompt for a person, several lines; empty for `Waiting`. Links stand on lines of their own."""
-    if isinstance(prompt, OpenPage):
-        first = "A page has been opened in your browser" if prompt.opened else "Open this page in a browser here"
-        otherwise = " If it is not there, open:" if prompt.opened else ""
-        return f'{first} to sign in to "{prompt.session}".{otherwise}\n\n{prompt.url}\n'
-    if isinstance(prompt, EnterCode):
-        first = (
-            "A page has been opened in your browser" if prompt.opened else "Open this page in a browser on any machine"
-        )
-        minutes = max(1, round(prompt.expires_in.total_seconds() / 60))
-        return (
-            f'{first} to sign in to "{prompt.session}":\n\n{prompt.complete_url}\n\n'
-            f"Allow it only if the page shows this code (good for {minutes} minutes):\n\n    {prompt.code}\n\n"
-            f"On a page that asks for the code, {prompt.url}, enter it.\n"
-        )
-    return ""
+def lines_of(prompt: Prompt) -> tuple[str, ...]:
+    """Word a prompt for a person, line by line; none for `Waiting`.
+
+    Each URL stands on a line of its own, so does the code, which is indented.
+    """
+    if isinstance(prompt, Waiting):
+        return ()
+    if prompt.opened:
+        first = f'A page was opened in your browser: sign in to "{prompt.session}" there. If there is none, open:'
+    else:
+        where = "any machine" if isinstance(prompt, EnterCode) else "this machine"
+        first = f'Sign in to "{prompt.session}": open this page in a browser on {where}:'
+    return (first, "", *(_lines_of_code(prompt) if isinstance(prompt, EnterCode) else (prompt.url, "")))
+
+
+def _lines_of_code(prompt: EnterCode) -> tuple[str, ...]:
+    minutes = max(1, round(prompt.expires_in.total_seconds() / 60))
+    return (
+        prompt.complete_url,
+        "",
+        f"Allow it only if you see the code {prompt.code} there, which is good for {minutes} min:",
+        "",
+        f"    {prompt.code}",
+        "",
+        "Where the page asks for the code, enter it; the page alone is:",
+        prompt.url,
+        "",
+    )

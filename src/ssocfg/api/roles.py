@@ -46,7 +46,11 @@ def role_credentials(
         AwsError: AWS cannot be reached, or refused otherwise.
     """
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
-    role = find_role(ground.config, ground.profile if profile is None else profile)
+    return credentials_of(ground, find_role(ground.config, ground.profile if profile is None else profile), renew=renew)
+
+
+def credentials_of(ground: Ground, role: WantedRole, *, renew: bool = False) -> RoleCredentials:
+    """Return the credentials of a role, from the cache or from AWS, as `role_credentials` does."""
     cached = None if renew else find_cached(ground, role)
     if cached is not None:
         return cached

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from ssocfg.api.roles import role_credentials
+from ssocfg.api.roles import credentials_of
 from ssocfg.api.sign_ins import look_around
 from ssocfg.credentials.roles import find_role
 from ssocfg.tokens.instants import format_instant
@@ -47,7 +47,7 @@ def run_with_role(
     find_program(command[0], os.environ)  # before anything is asked for
     ground = look_around(config_file)
     role = find_role(ground.config, ground.profile if profile is None else profile)
-    found = role_credentials(role.profile, config_file=config_file)
+    found = credentials_of(ground, role)
     environ = _Environ({name: value for name, value in os.environ.items() if name not in TAKEN_OUT})
     environ |= {
         "AWS_ACCESS_KEY_ID": found.access_key_id.reveal(),

@@ -107,6 +107,11 @@ def token_status(
         UnreadableFileError: The config file or the cache folder cannot be read.
     """
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
+    return judge_sign_ins(ground, names)
+
+
+def judge_sign_ins(ground: Ground, names: Iterable[str] = ()) -> tuple[SignIn, ...]:
+    """Judge sign-ins as `token_status` does."""
     named = tuple(names)
     if len(named) == 1:
         return (ground.judge(find_session(ground.config, named[0])),)
@@ -121,9 +126,9 @@ def are_usable(names: Sequence[str] = (), config_file: str | os.PathLike[str] | 
     Raises:
         What `token_status` raises.
     """
+    ground = look_around(config_file)
     if not names:
-        ground = look_around(config_file)
         with contextlib.suppress(ChoiceNeededError):
             return ground.judge(choose_session(ground, None)).is_usable
-    found = token_status(names, config_file=config_file)
+    found = judge_sign_ins(ground, names)
     return bool(found) and all(sign_in.is_usable for sign_in in found)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from ssocfg.api.prompts import Browser, Output, Prompt, prompt_in_words
+from ssocfg.api.prompts import Browser, Output, Prompt, lines_of
 from ssocfg.api.registrations import find_registration, forget_registration, register
 from ssocfg.api.sign_ins import Ground, choose_session, look_around
 from ssocfg.credentials.sessions import check_complete
@@ -68,9 +68,9 @@ def _open_browser(url: str) -> bool:
 def _say(prompt: Prompt) -> None:
     from ssocfg.host.speaking import say
 
-    words = prompt_in_words(prompt)
-    if words:
-        say(words)
+    lines = lines_of(prompt)
+    if lines:
+        say("\n".join(lines))
 
 
 def login(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from ssocfg.api.prompts import EnterCode, OpenPage, Prompt, Waiting
+from ssocfg.api.prompts import EnterCode, OpenPage, Prompt, Waiting, lines_of
 from ssocfg.cli.render import Printer
 
 # Two rows of a QR code to a line of text; to a terminal of light letters on dark ground, light is full.
@@ -25,9 +25,10 @@ def show_prompt(printer: Printer, prompt: Prompt, *, to_notes: bool, qr: bool) -
         minutes, seconds = divmod(int(prompt.time_left.total_seconds()), 60)
         printer.progress(f"waiting for the approval, {minutes}:{seconds:02d} left")
         return
-    lines = _lines_of_page(prompt) if isinstance(prompt, OpenPage) else _lines_of_code(prompt)
-    for line in lines:
-        _print(printer, line, to_notes=to_notes)
+    for line in lines_of(prompt):
+        is_code = isinstance(prompt, EnterCode) and line == f"    {prompt.code}"
+        for shown in large(line) if is_code else (line,):
+            _print(printer, shown, to_notes=to_notes)
     if qr:
         _draw(printer, prompt.url if isinstance(prompt, OpenPage) else prompt.complete_url, to_notes=to_notes)
     printer.flush()
@@ -42,38 +43,12 @@ def _print(printer: Printer, line: str, *, to_notes: bool) -> None:
         printer.line((line, "bold") if line.startswith("    ") else line)
 
 
-def _lines_of_page(prompt: OpenPage) -> Iterator[str]:
-    if prompt.opened:
-        yield f'A page was opened in your browser: sign in to "{prompt.session}" there. If there is none, open:'
-    else:
-        yield f'Sign in to "{prompt.session}": open this page in a browser on this machine:'
-    yield ""
-    yield prompt.url
-    yield ""
-
-
-def _lines_of_code(prompt: EnterCode) -> Iterator[str]:
-    if prompt.opened:
-        yield f'A page was opened in your browser: sign in to "{prompt.session}" there. If there is none, open:'
-    else:
-        yield f'Sign in to "{prompt.session}": open this page in a browser on any machine:'
-    yield ""
-    yield prompt.complete_url
-    yield ""
-    minutes = max(1, round(prompt.expires_in.total_seconds() / 60))
-    yield f"Allow it only if you see the code {prompt.code} there, which is good for {minutes} min:"
-    yield ""
-    yield from (f"    {line}" for line in large(prompt.code))
-    yield ""
-    yield "Where the page asks for the code, enter it; the page alone is:"
-    yield prompt.url
-    yield ""
-
-
-def large(code: str) -> tuple[str, str, str]:
-    """Set a code in spaced letters in a frame; the code itself stays one that can be copied from the page."""
-    spaced = "  ".join(code)
-    return (f"┌{'─' * (len(spaced) + 4)}┐", f"│  {spaced}  │", f"└{'─' * (len(spaced) + 4)}┘")
+def large(line: str) -> tuple[str, str, str]:
+    """Set an indented code in spaced letters in a frame."""
+    code = line.lstrip()
+    indent, spaced = line.removesuffix(code), "  ".join(code)
+    rule = "─" * (len(spaced) + 4)
+    return (f"{indent}┌{rule}┐", f"{indent}│  {spaced}  │", f"{indent}└{rule}┘")
 
 
 def _draw(printer: Printer, url: str, *, to_notes: bool) -> None:

@@ -28,9 +28,11 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
         from ssocfg.api.sign_ins import are_usable
 
         return OK if are_usable(names, config_file) else FINDINGS
-    from ssocfg.api import token_status
+    from ssocfg.api.sign_ins import judge_sign_ins, look_around
+    from ssocfg.cli.listing import warn_if_refused
 
-    found = token_status(names, config_file=config_file)
+    ground = look_around(config_file)
+    found = judge_sign_ins(ground, names)
     if output == "json":
         from ssocfg.cli.sign_in_words import sign_in_as_json
 
@@ -41,8 +43,5 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
         from ssocfg.cli.status_table import print_sign_ins
 
         print_sign_ins(printer, found)
-    from ssocfg.api import load_config
-    from ssocfg.cli.listing import warn_if_refused
-
-    warn_if_refused(printer, load_config(config_file))
+    warn_if_refused(printer, ground.config)
     return OK
