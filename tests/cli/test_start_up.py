@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+import ssocfg
+
 CONFIG = "[sso-session naka]\nsso_region = eu-west-1\n[profile dev]\nsso_session = naka\n"
 HEAVY = {"botocore", "rich", "questionary", "msgspec", "prompt_toolkit"}
 EDITING = {"configupdater", "difflib", "ssocfg.config.editor", "ssocfg.config.text_diff", "ssocfg.onboarding.migration"}
@@ -49,3 +51,22 @@ def test_the_command_line_alone_loads_nothing_that_edits_or_saves():
 def test_a_command_loads_only_what_it_needs(write_config, run_process, command, unneeded):
     write_config(CONFIG)
     assert not loaded_by(run_process, *command) & unneeded
+
+
+def test_what_programs_start_all_the_time_loads_neither_botocore_nor_what_commands_for_people_need(
+    run_process, identity_center, tmp_path, monkeypatch
+):
+    path = identity_center.write_config(tmp_path, profiles={"dev": ("111122223333", "ReadOnlyAccess")})
+    identity_center.sign_in(tmp_path)
+    for name, value in identity_center.environ(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    ssocfg.role_credentials("dev", config_file=path)  # into the cache
+    asked = len(identity_center.requests)
+    for command in (["status", "--check"], ["credential-process", "--profile", "dev"]):
+        result = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "ssocfg", *command], capture_output=True, text=True, check=True
+        )
+        loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+        assert "ssocfg.api.sign_ins" in loaded
+        assert not loaded & (HEAVY | EDITING | SAVING | DOCTOR | {"click", "ssocfg.aws", "socket", "ssl"})
+    assert len(identity_center.requests) == asked

@@ -75,7 +75,11 @@ def _run(printer: Printer, arguments: list[str], environ: Mapping[str, str]) -> 
     except subprocess.TimeoutExpired:
         printer.note(f"error: it did not end in {LONGEST:g} seconds")
         return False
-    printer.page(done.stdout)
+    for line in done.stdout.splitlines():
+        if line.startswith("http://"):  # the page of the sign-in, which is printed whole
+            printer.link(line)
+        else:
+            printer.line(line)
     printer.flush()
     printer.notes(done.stderr.splitlines())
     return done.returncode == OK

@@ -89,11 +89,14 @@ def _sign_in_to_all(
     code = OK
     for name in wanted:
         try:
-            results.append(_report(printer, sign_in(name), quiet=quiet))
+            try:
+                done = sign_in(name)
+            finally:
+                printer.progress("")
+            results.append(_report(printer, done, quiet=quiet))
         except SsocfgError as error:
             if len(wanted) == 1:
                 raise
-            printer.progress("")
             explain_error(error, printer)
             code = max(code, exit_code_of(error))
     return results, code
@@ -139,7 +142,6 @@ def _by_aws_cli(
 
 def _report(printer: Printer, done: SignedIn, *, quiet: bool) -> dict[str, object]:
     """Say how it went, and return the same for JSON."""
-    printer.progress("")
     left = time_in_words(done.sign_in.time_left)
     if not quiet:
         if done.not_renewed is not None:

@@ -1,0 +1,122 @@
+"""What is shown on a real terminal: the code in a frame, the time left in place, bars; nothing left over behind it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ssocfg.testing import FakeIdentityCenter
+
+CLEARED = "\r\x1b[K"
+
+
+@pytest.fixture
+def center(identity_center: FakeIdentityCenter) -> FakeIdentityCenter:
+    identity_center.settings.interval = timedelta(seconds=1)
+    return identity_center
+
+
+class Shown:
+    """A command on a terminal of its own: what the terminal got, and the exit code."""
+
+    def __init__(self, words: tuple[str, ...], environ: dict[str, str]) -> None:
+        ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ssocfg", *words],
+            env={**environ, "TERM": "xterm-256color", "COLUMNS": "100"},
+            stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+        self._ours = ours
+        self.text = ""
+
+    def read_until(self, wanted: str | None = None) -> str:
+        """Read until a text has come, or to the end."""
+        deadline = time.monotonic() + 30
+        while (wanted is None or wanted not in self.text) and time.monotonic() < deadline:
+            if not select.select([self._ours], [], [], 0.2)[0]:
+                if self.process.poll() is not None:
+                    break
+                continue
+            try:
+                data = os.read(self._ours, 65_536)
+            except OSError:  # how Linux says that the other end was closed
+                break
+            if not data:
+                break
+            self.text += data.decode()
+        return self.text
+
+    def end(self) -> int:
+        self.read_until()
+        code = self.process.wait(30)
+        os.close(self._ours)
+        return code
+
+
+@pytest.fixture
+def show(center: FakeIdentityCenter, tmp_path: Path) -> Callable[..., Shown]:
+    center.write_config(tmp_path, profiles={"dev": ("111122223333", "ReadOnlyAccess")})
+    return lambda *words: Shown(words, center.environ(tmp_path))
+
+
+def last_line_of(text: str) -> str:
+    """Give what a terminal shows in its last line that is not empty."""
+    lines = [line for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+    return lines[-1].rpartition("\x1b[K")[2]
+
+
+def test_a_code_stands_in_a_frame_and_the_time_left_in_one_place(center, show):
+    center.person.approves(after_polls=2)
+    shown = show("login", "corp", "--device-code", "--no-browser")
+    assert shown.end() == 0
+    assert "┌" in shown.text
+    assert "│" in shown.text
+    assert shown.text.count("waiting for the approval, 9:5") >= 2
+    assert shown.text.count("\n") < 20  # the time left takes no lines of its own
+    assert last_line_of(shown.text).startswith('"corp" is signed in')
+
+
+def test_an_error_begins_on_a_clear_line(center, show):
+    center.person.denies(after_polls=1)
+    shown = show("login", "corp", "--device-code", "--no-browser")
+    assert shown.end() == 1
+    assert f"{CLEARED}error: " in shown.text
+
+
+def test_an_interrupted_wait_leaves_a_clear_line(center, show):
+    center.person.ignores()
+    shown = show("login", "corp", "--device-code", "--no-browser")
+    shown.read_until("waiting for the approval")
+    shown.process.send_signal(signal.SIGINT)
+    assert shown.end() == 130
+    assert shown.text.rstrip("\r\n").endswith(CLEARED)
+
+
+def test_the_time_left_is_a_bar(center, show, tmp_path):
+    center.sign_in(tmp_path)
+    shown = show("status")
+    assert shown.end() == 0
+    assert "████████████" in shown.text
+    assert "\x1b[" in shown.text
+
+
+def test_a_page_is_never_wrapped(center, show):
+    center.person.approves(after_polls=1)
+    shown = show("login", "corp", "--pkce", "--no-browser")
+    shown.read_until("code_challenge=")
+    shown.read_until("\r\n\r\n")
+    (page,) = [line for line in shown.text.replace("\r\n", "\n").split("\n") if line.startswith("http://")]
+    assert len(page) > 200
+    center.person.visit(page)
+    assert shown.end() == 0
