@@ -53,6 +53,7 @@ from ssocfg.errors import (
     UnknownSessionError,
     UnreachableError,
     UnreadableFileError,
+    UnrunnableProgramError,
     UnstableFileError,
     UnwritableFileError,
 )
@@ -77,6 +78,7 @@ EXAMPLES: list[SsocfgError] = [
     UnknownKeyError("regoin", ("region", "output")),
     FileError("something"),
     UnreadableFileError("/home/naka/.aws/config", "permission denied"),
+    UnrunnableProgramError("awz", "there is no such program, or it cannot be executed"),
     UnwritableFileError("/home/naka/.aws/config", "no space is left on the disk", 28, "Make room on that disk."),
     UnwritableFileError("/home/naka/.aws/config", "it is a folder, not a file", touched=True),
     LockTimeoutError("/home/naka/.aws", 30.0),

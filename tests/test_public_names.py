@@ -26,10 +26,10 @@ EXPECTED = """
     SignInError SignInState SignInTimeoutError SignedIn SignedOut SituatedError SsoSession SsocfgError
     ThrottledError TokenError TokenExpiredError TokenRejectedError Undone Unfixed Unidentified UnknownBackupError
     UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreachableError
-    UnreadableFileError UnsetKey UnstableFileError UnwritableFileError Waiting __version__ botocore_session
-    caller_identities caller_identity diagnose edit_config ensure_login fix_config list_access list_backups
-    load_config login logout parse_config plan_fixes repair_config restore_backup role_credentials token_status undo
-    update_config
+    UnreadableFileError UnrunnableProgramError UnsetKey UnstableFileError UnwritableFileError Waiting __version__
+    botocore_session caller_identities caller_identity diagnose edit_config ensure_login fix_config list_access
+    list_backups load_config login logout parse_config plan_fixes repair_config restore_backup role_credentials
+    token_status undo update_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]

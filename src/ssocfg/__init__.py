@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         UnknownSessionError,
         UnreachableError,
         UnreadableFileError,
+        UnrunnableProgramError,
         UnstableFileError,
         UnwritableFileError,
     )
@@ -177,6 +178,7 @@ __all__ = [
     "UnknownSessionError",
     "UnreachableError",
     "UnreadableFileError",
+    "UnrunnableProgramError",
     "UnsetKey",
     "UnstableFileError",
     "UnwritableFileError",

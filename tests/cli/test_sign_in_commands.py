@@ -283,7 +283,7 @@ def test_a_command_that_is_not_there_is_told(center, run, home):
     center.sign_in(home)
     done = run("exec", PROFILE, "--", "no-such-program-anywhere")
     assert done.code == 2
-    assert "there is no such program" in done.err
+    assert "error: cannot run no-such-program-anywhere: there is no such program" in done.err
 
 
 def test_console_prints_the_portals_shortcut(run):

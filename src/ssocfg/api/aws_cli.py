@@ -7,7 +7,7 @@ import os
 from ssocfg.api.sign_ins import choose_session, look_around
 from ssocfg.api.signing_in import TIMEOUT, Flow, SignedIn, check_timeout
 from ssocfg.credentials.sessions import check_complete
-from ssocfg.errors import SignInError, SignInTimeoutError, UnreadableFileError, errors_about
+from ssocfg.errors import SignInError, SignInTimeoutError, UnrunnableProgramError, errors_about
 from ssocfg.host.clock import CLOCK, Clock
 from ssocfg.tokens.state import SignInState, WantedSession
 
@@ -68,7 +68,7 @@ def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str]
         environ["AWS_CONFIG_FILE"] = os.fspath(config_file)
     try:
         ended = run_keeping_errors(command, environ, timeout, to_errors=to_errors)
-    except UnreadableFileError as error:
+    except UnrunnableProgramError as error:
         hint = "Install AWS CLI 2.9 or later, or sign in without --via."
         raise SignInError("there is no AWS CLI on PATH", "", "", hint) from error
     except TimeoutError as error:

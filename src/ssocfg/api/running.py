@@ -39,7 +39,7 @@ def run_with_role(
         The command's exit code.
 
     Raises:
-        UnreadableFileError: There is no such program, or it cannot be run.
+        UnrunnableProgramError: There is no such program, or it cannot be run.
         SsocfgError: What `role_credentials` raises.
     """
     from ssocfg.host.processes import find_program, replace_process

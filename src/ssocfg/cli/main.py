@@ -67,7 +67,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="ssocfg", message="%(prog)s %(version)s")
 @click.pass_context
 def group(context: click.Context) -> int:
-    """Read, check and write AWS IAM Identity Center sessions and profiles in ~/.aws/config."""
+    """Sign in through AWS IAM Identity Center; read, check and write its sessions and profiles in ~/.aws/config."""
     if context.invoked_subcommand is None:
         printer = context.find_object(Printer) or Printer()
         printer.page(context.get_help())

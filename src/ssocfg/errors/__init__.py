@@ -22,6 +22,7 @@ the finding that explains the situation, where there is one.
     │   ├── NothingToUndoError (LookupError)
     │   ├── UnknownBackupError (LookupError)
     │   ├── UnreadableFileError (OSError)
+    │   ├── UnrunnableProgramError (OSError)
     │   ├── UnstableFileError (OSError, TimeoutError)
     │   └── UnwritableFileError (OSError)
     ├── InvalidValueError (ValueError)
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
         NothingToUndoError,
         UnknownBackupError,
         UnreadableFileError,
+        UnrunnableProgramError,
         UnstableFileError,
         UnwritableFileError,
     )
@@ -150,6 +152,7 @@ _MODULES = {
         "NothingToUndoError",
         "UnknownBackupError",
         "UnreadableFileError",
+        "UnrunnableProgramError",
         "UnstableFileError",
         "UnwritableFileError",
     ),
@@ -205,6 +208,7 @@ __all__ = [
     "UnknownSessionError",
     "UnreachableError",
     "UnreadableFileError",
+    "UnrunnableProgramError",
     "UnstableFileError",
     "UnwritableFileError",
     "errors_about",

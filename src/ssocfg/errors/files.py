@@ -43,6 +43,35 @@ class UnreadableFileError(FileError, OSError):
         return f"cannot read {self.path}: {self.reason}"
 
 
+class UnrunnableProgramError(FileError, OSError):
+    """A program cannot be started.
+
+    Attributes:
+        program: The program as it was named.
+        reason: Why, in words.
+    """
+
+    hint: str = "Look at its spelling, at PATH, and at its permission bits."
+
+    def __init__(self, program: str, reason: str) -> None:
+        """Keep the program and the reason."""
+        super().__init__(reason)
+        # `OSError` takes two arguments for a number and a text.
+        self.errno: int | None = None
+        self.strerror: str | None = reason
+        self.filename: str = program
+        self.program = program
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle by program and reason."""
+        return type(self), (self.program, self.reason), dict(self.__dict__)
+
+    def __str__(self) -> str:
+        """Say which program and why."""
+        return f"cannot run {self.program}: {self.reason}"
+
+
 class UnwritableFileError(FileError, OSError):
     """A file cannot be saved.
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ssocfg.errors import UnreadableFileError
+from ssocfg.errors import UnrunnableProgramError
 
 
 class Ended(NamedTuple):
@@ -26,7 +26,7 @@ def replace_process(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """Let a program take this process's place, or on Windows run it and return its exit code.
 
     Raises:
-        UnreadableFileError: There is no such program, or it cannot be run.
+        UnrunnableProgramError: There is no such program, or it cannot be run.
     """
     program = find_program(command[0], environ)
     if os.name == "nt":
@@ -36,19 +36,19 @@ def replace_process(command: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         os.execve(program, list(command), dict(environ))  # noqa: S606  what the user asked to run
     except (OSError, ValueError) as error:
-        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "a NUL character in it"
-        raise UnreadableFileError(command[0], f"it cannot be run: {reason}") from error
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it has a NUL character in it"
+        raise UnrunnableProgramError(command[0], reason) from error
 
 
 def find_program(name: str, environ: Mapping[str, str]) -> str:
     """Return a program's path, looked up as a shell would.
 
     Raises:
-        UnreadableFileError: There is none.
+        UnrunnableProgramError: There is none.
     """
     found = shutil.which(name, path=environ.get("PATH", os.defpath))
     if found is None:
-        raise UnreadableFileError(name, "there is no such program, or it cannot be executed")
+        raise UnrunnableProgramError(name, "there is no such program, or it cannot be executed")
     return found
 
 
@@ -64,7 +64,7 @@ def run_keeping_errors(
         to_errors: Whether what it prints goes to this process's standard error.
 
     Raises:
-        UnreadableFileError: There is no such program.
+        UnrunnableProgramError: There is no such program.
         TimeoutError: It did not end in so many seconds, and was ended.
     """
     import subprocess
