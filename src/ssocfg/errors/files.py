@@ -14,15 +14,10 @@ class FileError(SsocfgError):
     """A file on this machine does not allow what was asked."""
 
 
-class UnreadableFileError(FileError, OSError):
-    """A file is there but cannot be read.
+class _UnusableFileError(FileError, OSError):
+    """Something cannot be done with a file that is named."""
 
-    Attributes:
-        path: The file as it was named.
-        reason: Why, in words.
-    """
-
-    code: str | None = "SSO002"
+    verb: str = ""
 
     def __init__(self, path: str, reason: str) -> None:
         """Keep the path and the reason."""
@@ -39,37 +34,32 @@ class UnreadableFileError(FileError, OSError):
         return type(self), (self.path, self.reason), dict(self.__dict__)
 
     def __str__(self) -> str:
-        """Say which file and why."""
-        return f"cannot read {self.path}: {self.reason}"
+        """Say what cannot be done with which file, and why."""
+        return f"cannot {self.verb} {self.path}: {self.reason}"
 
 
-class UnrunnableProgramError(FileError, OSError):
+class UnreadableFileError(_UnusableFileError):
+    """A file is there but cannot be read.
+
+    Attributes:
+        path: The file as it was named.
+        reason: Why, in words.
+    """
+
+    code: str | None = "SSO002"
+    verb: str = "read"
+
+
+class UnrunnableProgramError(_UnusableFileError):
     """A program cannot be started.
 
     Attributes:
-        program: The program as it was named.
+        path: The program as it was named.
         reason: Why, in words.
     """
 
     hint: str = "Look at its spelling, at PATH, and at its permission bits."
-
-    def __init__(self, program: str, reason: str) -> None:
-        """Keep the program and the reason."""
-        super().__init__(reason)
-        # `OSError` takes two arguments for a number and a text.
-        self.errno: int | None = None
-        self.strerror: str | None = reason
-        self.filename: str = program
-        self.program = program
-        self.reason = reason
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Copy and pickle by program and reason."""
-        return type(self), (self.program, self.reason), dict(self.__dict__)
-
-    def __str__(self) -> str:
-        """Say which program and why."""
-        return f"cannot run {self.program}: {self.reason}"
+    verb: str = "run"
 
 
 class UnwritableFileError(FileError, OSError):

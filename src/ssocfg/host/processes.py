@@ -36,7 +36,9 @@ def replace_process(command: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         os.execve(program, list(command), dict(environ))  # noqa: S606  what the user asked to run
     except (OSError, ValueError) as error:
-        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it has a NUL character in it"
+        reason = (
+            error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it has a NUL character in it"
+        )
         raise UnrunnableProgramError(command[0], reason) from error
 
 
