@@ -214,7 +214,7 @@ def test_no_program_that_cannot_be_run_shows_one(center, home, canaries, tmp_pat
     odd.write_bytes(b"\x7fELF no program")
     odd.chmod(0o755)
     texts = attempt(lambda: run_with_role(PROFILE, [str(odd)]))
-    assert "UnreadableFileError" in texts[0]
+    assert "UnrunnableProgramError" in texts[0]
     found = ssocfg.role_credentials(PROFILE)
     canaries.update(secret.reveal() for secret in (found.access_key_id, found.secret_access_key, found.session_token))
     assert_clean(canaries, texts)

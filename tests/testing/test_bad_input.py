@@ -137,6 +137,12 @@ def test_a_first_line_of_any_kind_is_refused(center, line):
         assert 400 <= status_of(received) <= 505
 
 
+def test_a_refusal_arrives_whole_though_much_of_the_request_was_not_read(center):
+    for _ in range(30):
+        received = send_bytes(center, b"GET " + b"/x" * 200_000 + b" HTTP/1.1\r\n\r\n")
+        assert status_of(received) == 414
+
+
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"POST /token", b"POST /token HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}"])
 def test_half_a_request_ends_the_connection(center, program, data):
     assert not send_bytes(center, data) or data == b"POST /token"

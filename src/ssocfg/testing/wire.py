@@ -27,6 +27,8 @@ logger: logging.Logger = logging.getLogger(__name__)
 LARGEST_BODY = 64 * 1024
 IDLE_SECONDS = 30.0
 STOP_SECONDS = 0.5
+DRAIN_SECONDS = 0.2
+LARGEST_DRAIN = 1024 * 1024
 _PLAIN = "text/plain"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -109,6 +111,19 @@ class _LoopbackServer(ThreadingHTTPServer):
         finally:
             with self._guard:
                 self._open.pop(request, None)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection so that its last answer arrives.
+
+        A close with bytes unread resets the connection, and a reset can overtake the refusal that was written.
+        """
+        with contextlib.suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(DRAIN_SECONDS)
+            left = LARGEST_DRAIN
+            while left > 0 and (more := request.recv(65536)):
+                left -= len(more)
+        self.close_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         """Say nothing of clients that went away, which is what tests are about; say what else went wrong."""
