@@ -104,6 +104,7 @@ def run_properties(session: nox.Session, files: int, laws: int) -> None:
         "SSOCFG_ORACLE_FILES": str(files),
         "SSOCFG_ORACLE_EDITS": str(files),
         "SSOCFG_ROLE_FILES": str(files // 5),
+        "SSOCFG_EXPLAIN_CASES": str(files // 5),
         "SSOCFG_LAW_EXAMPLES": str(laws),
     }
     session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=env)

@@ -19,7 +19,7 @@ import ssocfg
 EXPECTED = """
     AccountAccess AccountNotAssignedError AddSection AwsError Backup BadAnswerError CallerArn ChangedSinceError
     Check ChoiceNeededError Clock Config ConfigError ConfigRefusedError DoubtfulValueError Edit EditRefusedError
-    EnterCode Facts FileError FileFact Finding Fix FixPlan FixResult Identity IdentityRefusedError InUseError
+    EnterCode Explanation Facts FileError FileFact Finding Fix FixPlan FixResult Identity IdentityRefusedError InUseError
     InteractionRequiredError InvalidValueError LockTimeoutError NotSignedInError NotSsoError NothingToUndoError
     OpenPage Outcome Place Problem Profile RefreshRefusedError RefusedError RemoveSection RenameSection Repair
     Report RoleCredentials RoleNotAssignedError Saved Secret ServicesBlock SetKey SignIn SignInDeniedError
@@ -27,7 +27,7 @@ EXPECTED = """
     ThrottledError TokenError TokenExpiredError TokenRejectedError Undone Unfixed Unidentified UnknownBackupError
     UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreachableError
     UnreadableFileError UnrunnableProgramError UnsetKey UnstableFileError UnwritableFileError Waiting __version__
-    botocore_session caller_identities caller_identity diagnose edit_config ensure_login fix_config list_access
+    botocore_session caller_identities caller_identity diagnose edit_config ensure_login explain fix_config list_access
     list_backups load_config login logout parse_config plan_fixes repair_config restore_backup role_credentials
     token_status undo update_config
 """.split()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         caller_identity,
         diagnose,
         ensure_login,
+        explain,
         fix_config,
         list_access,
         list_backups,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ssocfg.config.reading import Problem
     from ssocfg.config.repair import repair_config
     from ssocfg.config.repairs import Repair
+    from ssocfg.credentials.explanation import Explanation
     from ssocfg.doctor.facts import Facts, FileFact
     from ssocfg.doctor.finding import Check, Finding, Fix
     from ssocfg.doctor.fixes import FixPlan, FixResult, Unfixed
@@ -120,6 +122,7 @@ __all__ = [
     "Edit",
     "EditRefusedError",
     "EnterCode",
+    "Explanation",
     "Facts",
     "FileError",
     "FileFact",
@@ -190,6 +193,7 @@ __all__ = [
     "diagnose",
     "edit_config",
     "ensure_login",
+    "explain",
     "fix_config",
     "list_access",
     "list_backups",
@@ -222,6 +226,7 @@ _ROOMS = {
         "caller_identity",
         "diagnose",
         "ensure_login",
+        "explain",
         "fix_config",
         "list_access",
         "list_backups",
@@ -243,6 +248,7 @@ _ROOMS = {
     "config.reading": ("Problem",),
     "config.repair": ("repair_config",),
     "config.repairs": ("Repair",),
+    "credentials.explanation": ("Explanation",),
     "doctor.facts": ("Facts", "FileFact"),
     "doctor.finding": ("Check", "Finding", "Fix"),
     "doctor.fixes": ("FixPlan", "FixResult", "Unfixed"),

@@ -50,6 +50,7 @@ def test_a_name_that_a_terminal_could_obey_is_not_offered(write_config, complete
         ("ssocfg session ", ["remove", "rename", "set"]),
         ("ssocfg backups ", ["list", "restore", "show"]),
         ("ssocfg profile set n", ["naka-dev"]),
+        ("ssocfg explain n", ["naka-dev"]),
         ("ssocfg profile rename p", ["prod"]),
         ("ssocfg profile remove prod n", ["naka-dev"]),
         ("ssocfg profile set prod --session ", ["naka"]),

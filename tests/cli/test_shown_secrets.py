@@ -82,6 +82,7 @@ NAMES = ["a", "b", "c", "default", "s"]
 def run_everything(run) -> str:
     """Run every command that reads, and give all that they said."""
     shows = [["show", name, *more] for name in NAMES for more in ([], ["--format", "json"])]
+    shows += [["explain", *command[1:]] for command in shows]
     diffs = [["doctor", "--diff", *more] for more in ([], ["--unsafe-fixes"], ["--unsafe-fixes", "--format", "json"])]
     results = [run(*command) for command in COMMANDS + shows + diffs]
     assert {result.code for result in results} <= {0, 1, 2}

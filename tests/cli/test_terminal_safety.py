@@ -62,7 +62,7 @@ def assert_harmless(result, *, what: str) -> None:
 
 def run_everything(run, path: Path, names: list[str]) -> None:
     text = path.read_bytes().decode("utf-8", "surrogateescape")
-    for command in (["doctor"], ["list"], *(["show", name] for name in names)):
+    for command in (["doctor"], ["list"], *([verb, name] for name in names for verb in ("show", "explain"))):
         assert_harmless(run(*command), what=f"{command}: {text}")
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ssocfg.api.access import AccountAccess, list_access
     from ssocfg.api.botocore_sessions import botocore_session
     from ssocfg.api.diagnosing import diagnose, fix_config, plan_fixes
+    from ssocfg.api.explaining import explain
     from ssocfg.api.identity import Identity, Unidentified, caller_identities, caller_identity
     from ssocfg.api.loading import load_config
     from ssocfg.api.prompts import EnterCode, OpenPage, Waiting
@@ -32,6 +33,7 @@ _MODULES = {
         "fix_config",
         "plan_fixes",
     ),
+    "explaining": ("explain",),
     "identity": (
         "Identity",
         "Unidentified",
@@ -79,6 +81,7 @@ __all__ = [
     "caller_identity",
     "diagnose",
     "ensure_login",
+    "explain",
     "fix_config",
     "list_access",
     "list_backups",

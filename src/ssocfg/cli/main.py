@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": "ssocfg.cli.demo",
     "doctor": "ssocfg.cli.doctor",
     "exec": "ssocfg.cli.executing",
+    "explain": "ssocfg.cli.explain",
     "export": "ssocfg.cli.export",
     "list": "ssocfg.cli.listing",
     "login": "ssocfg.cli.login",
