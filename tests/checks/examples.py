@@ -6,7 +6,7 @@ must say nothing. Files in a folder, all but one of the first three optional:
 - `config`, `credentials`: the AWS files, byte for byte; `{home}` stands for the home directory.
 - `facts.json`: what is not in the bytes; see `Facts`.
 - `expected.json`: the findings of the folder's code, each with line, column, severity and a part of the message; with
-  `file` where that is not the config file (`"credentials"`, a path, or `"*"` for any); with `message_lacks`,
+  `file` where that is not the config file (`"credentials"`, a path, `"token NAME"`, `"$VARIABLE"`, or `"*"` for any); with `message_lacks`,
   `fix_contains`, `fix_lacks` and `fix_safety` where more of the words matter.
 - `also.json`: codes of other findings above info, each with the reason why it is a trouble of its own. No other code
   may find anything above info.
@@ -23,8 +23,11 @@ from typing import Any
 
 import pytest
 
+from checks.caches import Caches
+
 FOLDER = Path(__file__).parent
 NO_PERMISSION = "no-permission"
+OTHER_VARIABLES = ("REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,11 @@ class Facts:
         files: Files to make that cannot be executed.
         folders: Folders to make.
         links: Symbolic links to make, to what each leads to.
+        signed_in: Whether there is a token for every session.
+        cache: Cache files beside those tokens, or over them; see `Caches.write`.
+        cache_modes: Permission bits of cache files.
+        cache_times: When cache files were written, from now, such as `+1h`.
+        account_home: The home directory by the account, if that is not HOME.
     """
 
     environ: dict[str, str] = field(default_factory=dict)
@@ -55,6 +63,11 @@ class Facts:
     files: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    signed_in: bool = True
+    cache: dict[str, Any] = field(default_factory=dict)
+    cache_modes: dict[str, str] = field(default_factory=dict)
+    cache_times: dict[str, str] = field(default_factory=dict)
+    account_home: str = "{home}"
 
     @property
     def in_plain_files(self) -> bool:
@@ -152,8 +165,14 @@ class Home:
         facts = example.facts
         path.mkdir(exist_ok=True)
         self._make_files(facts)
+        config = (example.config or b"").replace(b"{home}", os.fsencode(path))
+        self.caches = Caches(path, config)
+        if facts.state != "folder-is-file":
+            self._make_caches(facts)
+        account_home = facts.account_home.replace("{home}", str(path))
+        monkeypatch.setattr("ssocfg.host.machine.account_home", lambda: account_home)
         for name in list(os.environ):
-            if name.startswith("AWS_"):
+            if name.startswith("AWS_") or name.upper() in OTHER_VARIABLES:
                 monkeypatch.delenv(name)
         variables = {"HOME": "{home}", "PATH": "{home}/bin", **facts.environ}
         for name, value in variables.items():
@@ -179,6 +198,14 @@ class Home:
             (self.path / name).parent.mkdir(parents=True, exist_ok=True)
             (self.path / name).symlink_to(self.path / target)
 
+    def _make_caches(self, facts: Facts) -> None:
+        if facts.signed_in:
+            self.caches.sign_in()
+        for title, content in facts.cache.items():
+            self.caches.write(title, content, int(facts.cache_modes.get(title, "0600"), 8))
+        for title, change in facts.cache_times.items():
+            self.caches.touch(title, change)
+
     def _make(self, path: Path, data: bytes | None, mode: str, state: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if state == "directory":
@@ -203,5 +230,7 @@ class Home:
 
     def name_file(self, name: str) -> str:
         """Return the absolute path of what an expectation calls `file`."""
+        if name.split(" ", maxsplit=1)[0] in ("token", "registration", "role"):
+            return str(self.caches.path_of(name))
         path = "{home}/.aws/credentials" if name == "credentials" else name
         return path.replace("{home}", str(self.path))

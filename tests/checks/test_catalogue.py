@@ -65,9 +65,39 @@ SSO314 services-section-missing
 SSO315 bad-role-name
 SSO316 bad-output
 SSO317 account-in-session
+SSO401 never-logged-in
+SSO402 token-expired
+SSO403 token-refreshable
+SSO404 token-unreadable
+SSO405 registration-expired
+SSO406 token-for-other-url
+SSO407 cache-readable-by-others
+SSO408 registration-unreadable
+SSO409 orphan-token
+SSO410 token-under-other-key
+SSO411 token-not-refreshable
+SSO412 stale-role-credentials
+SSO413 cache-not-ours
+SSO414 role-credentials-unreadable
+SSO501 selected-profile-unknown
+SSO502 environment-keys-win
+SSO503 no-aws-program
+SSO504 aws-too-old
+SSO505 clock-off
+SSO506 profile-variables-disagree
+SSO507 region-variables-disagree
+SSO508 web-identity-environment-wins
+SSO509 endpoint-variables-redirect
+SSO510 ca-bundle-missing
+SSO511 proxy-set
+SSO512 botocore-too-old
+SSO513 home-mismatch
+SSO514 partial-environment-keys
 """.splitlines()
 )
 INFO = {"SSO001", "SSO205", "SSO206", "SSO208", "SSO304", "SSO308", "SSO311"}
+INFO |= {"SSO403", "SSO409", "SSO411", "SSO503", "SSO511", "SSO512"}
+MADE_OF_FACTS = {"SSO413", "SSO512"}  # no home directory on disk shows them; see test_made_of_facts.py
 
 over_checks = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
 
@@ -99,6 +129,9 @@ def test_only_what_does_no_harm_is_info(check: Check) -> None:
 @over_checks
 def test_a_check_has_two_firing_and_two_clean_examples(check: Check) -> None:
     mine = [example for example in EXAMPLES if example.code == check.code]
+    if check.code in MADE_OF_FACTS:
+        assert mine == []
+        return
     assert sum(example.fires for example in mine) >= 2
     assert sum(not example.fires for example in mine) >= 2
 
@@ -187,9 +220,14 @@ def test_a_finding_has_an_absolute_file(examples: list[Example], each_home: Visi
         str(home.example): [finding.place.file for finding in ssocfg.diagnose(select=[home.example.code]).findings]
         for home in each_home(examples)
     }
-    relative = {name: files for name, files in places.items() if not all(Path(file).is_absolute() for file in files)}
+    relative = {name: files for name, files in places.items() if not all(map(is_absolute, files))}
     # A variable that names no absolute path is itself what is wrong: its text is the place.
     assert all(name.startswith("SSO006-") for name in relative), relative
+
+
+def is_absolute(file: str) -> bool:
+    """Say whether a place names one file wherever one stands, or a variable."""
+    return Path(file).is_absolute() or re.fullmatch(r"\$[A-Za-z_]+", file) is not None
 
 
 @over_codes(FIRING)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import ssocfg
+from checks.caches import Caches
 
 SAMPLE = """\
 [default]
@@ -74,14 +75,16 @@ def diagnose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     path = tmp_path / ".aws" / "config"
     path.parent.mkdir(mode=0o700)
+    Caches(tmp_path, SAMPLE.encode()).sign_in()
 
     def look(text: str) -> list[ssocfg.Finding]:
         path.write_bytes(text.encode())
         path.chmod(0o600)
         report = ssocfg.diagnose()
         assert report.crashed == ()
-        assert all(finding.place.file == str(path) for finding in report.findings)
-        return list(report.at_or_above("warning"))
+        found = list(report.at_or_above("warning"))
+        assert all(finding.place.file == str(path) for finding in found)
+        return found
 
     return look
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 import ssocfg
+from checks.caches import Caches
 
 BAD = """\
 [profile dev]
@@ -35,6 +37,12 @@ SAFE_DIFF = """\
  sso_region = eu-west-1
 """
 HEALTHY = BAD.replace("crop", "corp").replace("region:", "region =")
+
+
+@pytest.fixture(autouse=True)
+def signed_in(home: Path) -> None:
+    """Sign in to the session, so that there is nothing to say of that."""
+    Caches(home, BAD.replace("\ufeff", "").encode()).sign_in()
 
 
 def test_a_diff_shows_what_would_change_and_writes_nothing(run, write_config):

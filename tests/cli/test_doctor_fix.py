@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 import ssocfg
+from checks.caches import Caches
 from ssocfg.host import saving
 
 BAD = """\
@@ -26,6 +27,12 @@ sso_registration_scopes = sso:account:access
 """
 SAFELY = BAD.removeprefix("\ufeff").replace("region:", "region =")
 HEALTHY = SAFELY.replace("crop", "corp")
+
+
+@pytest.fixture(autouse=True)
+def signed_in(home: Path) -> None:
+    """Sign in to the session, so that there is nothing to say of that."""
+    Caches(home, BAD.replace("\ufeff", "").encode()).sign_in()
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +156,7 @@ def test_a_named_file_that_is_not_there_is_a_wrong_call(run, home):
 def test_where_there_is_no_file_none_is_made(run, home, arguments):
     result = run("doctor", *arguments)
     assert result.code == 0
-    assert list((home / ".aws").iterdir()) == []
+    assert [path.name for path in (home / ".aws").iterdir()] == ["sso"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from checks.caches import Caches
 from ssocfg.doctor.finding import Fix, Observation
 from ssocfg.values import Place
 
@@ -22,6 +24,12 @@ sso_account_id = 123456789012
 sso_role_name = ReadOnly
 region = eu-west-1
 """
+
+
+@pytest.fixture(autouse=True)
+def signed_in(home: Path) -> None:
+    """Sign in to the session, so that there is nothing to say of that."""
+    Caches(home, CONFIG.replace("\ufeff", "").encode()).sign_in()
 
 
 @pytest.fixture

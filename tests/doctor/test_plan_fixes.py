@@ -10,7 +10,7 @@ import ssocfg
 from ssocfg.config.edits import SetKey, UnsetKey
 from ssocfg.config.repairs import Repair
 from ssocfg.doctor import fixes
-from ssocfg.doctor.finding import Finding, Fix, Safety, Severity
+from ssocfg.doctor.finding import FileAction, Finding, Fix, Safety, Severity
 from ssocfg.doctor.fixes import Unfixed, add_diffs, plan_fixes
 from ssocfg.doctor.report import Outcome, Report
 from ssocfg.values import Place
@@ -195,11 +195,11 @@ def test_it_ends_even_where_every_fix_brings_the_next_finding(monkeypatch: pytes
 
 def test_without_a_file_only_permissions_can_be_fixed() -> None:
     by_text = finding("SSO901", commenting())
-    by_mode = finding("SSO902", Fix("x", "safe", ("chmod", "600", "f"), mode=0o600))
+    by_mode = finding("SSO902", Fix("x", "safe", ("chmod", "600", "f"), files=(FileAction("f", 0o600),)))
     plan = plan_fixes(report(by_text, by_mode), None, unsafe=True, rediagnose=lambda _data: report())
     assert plan.data is None
     assert plan.fixed == (by_mode,)
-    assert plan.modes == (("f", 0o600),)
+    assert plan.files == (("f", 0o600),)
     assert reasons(plan) == [("SSO901", "not-reached")]
 
 
@@ -223,13 +223,16 @@ def test_diffs_are_few_and_short(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_can_be_fixed_is_counted_by_safety() -> None:
     found = report(
         finding("SSO901", commenting()), finding("SSO902", commenting(safety="unsafe")), finding("SSO902", Fix("x")),
-        finding("SSO903", Fix("x", "safe", mode=0)), finding("SSO903", None),
+        finding("SSO903", Fix("x", "safe", files=(FileAction("f", 0),))), finding("SSO903", None),
     )  # fmt: skip
     assert found.fixable == {"safe": 2, "unsafe": 1}
 
 
 def test_a_fix_says_in_json_whether_it_is_mechanical() -> None:
-    shown = [finding("SSO901", fix).as_dict()["fix"] for fix in (commenting(), Fix("x"), Fix("x", "safe", mode=0o600))]
+    shown = [
+        finding("SSO901", fix).as_dict()["fix"]
+        for fix in (commenting(), Fix("x"), Fix("x", "safe", files=(FileAction("f", 0o600),)))
+    ]
     assert [fix["mechanical"] for fix in shown if isinstance(fix, dict)] == [True, False, True]
 
 
@@ -247,7 +250,7 @@ def test_the_plan_of_a_machine_is_pure() -> None:
     plan = ssocfg.plan_fixes(facts)
     assert plan.data == b"[default]\n"
     assert [f.code for f in plan.fixed] == ["SSO004", "SSO005"]
-    assert plan.modes == (("/h/config", 0o600),)
+    assert plan.files == (("/h/config", 0o600),)
     assert facts.config_file.data == b"\xef\xbb\xbf[default]\n"
 
 
@@ -262,7 +265,9 @@ def test_the_mode_of_another_user_s_file_is_left_to_its_owner(owner: int | None,
     )  # fmt: skip
     found = ssocfg.diagnose(facts, select=["SSO005", "SSO008"]).findings
     assert [f.fix and f.fix.safety for f in found] == [safety, safety]
-    assert [f.fix and f.fix.mode for f in found] == ([0o644, 0o600] if safety == "safe" else [None, None])
+    assert [[a.mode for a in f.fix.files] for f in found if f.fix] == (
+        [[0o644], [0o600]] if safety == "safe" else [[], []]
+    )
     assert [f.fix and f.fix.command for f in found] == [
         ("chmod", "go-w", "/h/config"),
         ("chmod", "600", "/h/credentials"),

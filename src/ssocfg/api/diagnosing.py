@@ -109,7 +109,7 @@ def fix_config(
         FileError: The file cannot be written.
     """
     from ssocfg.doctor.fixes import FixResult
-    from ssocfg.host.modes import set_modes
+    from ssocfg.host.file_actions import act_on_files
 
     codes = _codes(select, ignore)
     facts = take_snapshot(os.fspath(path) if path is not None else None)
@@ -130,8 +130,8 @@ def fix_config(
 
         saved = save_noting(fact.path, change)
         changed, backup = saved.changed, saved.backup
-    fixed, refused = set_modes(plan.fixed)
-    return FixResult(fact.path, fixed, (*plan.left, *refused), changed, backup)
+    acted = act_on_files(plan.fixed)
+    return FixResult(fact.path, acted.fixed, (*plan.left, *acted.refused), changed, backup, acted.set_aside)
 
 
 def _codes(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:

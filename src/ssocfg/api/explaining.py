@@ -24,7 +24,7 @@ def explain(name: str | None = None, *, config_file: str | os.PathLike[str] | No
         UnknownProfileError: There is no profile `name`. A variable that names a missing one is part of the explanation.
         UnreadableFileError: The config file cannot be read, or one that was asked for is not there.
     """
-    facts = take_snapshot(os.fspath(config_file) if config_file is not None else None)
+    facts = take_snapshot(os.fspath(config_file) if config_file is not None else None, files_only=True)
     fact = facts.config_file
     if fact.state == "unreadable" or (config_file is not None and fact.state == "missing"):
         raise UnreadableFileError(fact.path, fact.reason or "there is no such file")

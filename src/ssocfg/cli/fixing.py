@@ -38,8 +38,9 @@ def print_diff(
     else:
         for line in diff.split("\n")[:-1]:
             printer.line((line, _STYLES.get(line[:1], "")))
-        for path, mode in plan.modes:
-            printer.line(f"mode {mode:04o} {shorten_home(path, facts.home)}")
+        for path, mode in plan.files:
+            what = "set aside" if mode is None else f"mode {mode:04o}"
+            printer.line(f"{what} {shorten_home(path, facts.home)}")
         for text in _summary(plan):
             printer.note(text)
     return FINDINGS if plan.fixed else OK
@@ -62,6 +63,8 @@ def print_result(printer: Printer, result: FixResult, home: str) -> None:
         printer.line(("fixed: ", "green"), f"{finding.code} {where}: {finding.message}")
     if result.backup is not None:
         printer.line(("backup: ", "dim"), shorten_home(result.backup, home))
+    for path, kept in result.set_aside:
+        printer.line(("set aside: ", "dim"), f"{shorten_home(path, home)}, now {shorten_home(kept, home)}")
     for unfixed in result.left:
         if unfixed.because:
             text = f"{unfixed.finding.code} {unfixed.finding.name}: {unfixed.because}"
@@ -83,7 +86,8 @@ def _summary(plan: FixPlan) -> list[str]:
 
 def result_as_dict(result: FixResult) -> dict[str, object]:
     """Return what was fixed and what was not as the JSON report has it."""
-    return {**_as_dict(result.fixed, result.left), "backup": result.backup}
+    moved = [{"path": path, "kept": kept} for path, kept in result.set_aside]
+    return {**_as_dict(result.fixed, result.left), "backup": result.backup, "set_aside": moved}
 
 
 def _as_dict(fixed: Sequence[Finding], left: Sequence[Unfixed]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
@@ -18,7 +18,11 @@ from ssocfg.config.lines import ScannedText, scan_lines
 from ssocfg.config.model import Config
 from ssocfg.config.reading import Problem
 from ssocfg.doctor.file_fact import NO_FOLDER, FileFact, FileState
+from ssocfg.doctor.machine_facts import CacheFacts, MachineFacts
 from ssocfg.values import Place
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.sign_ins import JudgedSession
 
 __all__ = ["LONGEST_COMMAND", "NO_FOLDER", "Facts", "FileFact", "FileState", "ProgramState"]
 
@@ -41,6 +45,10 @@ class Facts:
         credentials: The credentials file's section and key names, or None where it is not there.
         programs: First word of each `credential_process` to whether such a program is there.
         user: The id of the user, or None where the platform has none.
+        token_cache: `~/.aws/sso/cache`, or None where nobody looked.
+        role_cache: `~/.aws/cli/cache`, likewise.
+        machine: What else is known of the machine, or None where nobody looked.
+        profile: The profile that the questions are about (`--profile`), or None: all of them.
     """
 
     now: datetime
@@ -52,6 +60,10 @@ class Facts:
     credentials: CredentialsNames | None = None
     programs: Mapping[str, ProgramState] = field(default_factory=dict[str, ProgramState], hash=False)
     user: int | None = None
+    token_cache: CacheFacts | None = None
+    role_cache: CacheFacts | None = None
+    machine: MachineFacts | None = None
+    profile: str | None = None
 
     def credentials_keys(self, section: str) -> Mapping[str, Place]:
         """Return the keys of a section of the credentials file with their places; empty where there is none."""
@@ -71,6 +83,13 @@ class Facts:
     def config(self) -> Config:
         """The config file as botocore and AWS CLI read it."""
         return read_dialect(self.text, self.config_file.path, "botocore")
+
+    @cached_property
+    def judged_sessions(self) -> tuple[JudgedSession, ...]:
+        """How the sign-in of each session stands; empty where nobody looked at the token cache."""
+        from ssocfg.doctor.sign_ins import judge_sessions
+
+        return judge_sessions(self)
 
     @cached_property
     def sdk_refusal(self) -> Problem | None:

@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "manual"]
 Status = Literal["passed", "failed", "skipped", "crashed"]
-Gate = Literal["config-file", "config-text", "credentials-file"]
+Gate = Literal["config-file", "config-text", "credentials-file", "token-cache", "role-cache", "machine"]
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 PAGE_URL = "https://ssocfg.readthedocs.io/en/latest/findings/"
 PAGE_HEADINGS = ("What it looks at", "Why it matters", "Example", "Fix", "Fix safety", "Source")
 _NO_EVIDENCE: Mapping[str, str] = MappingProxyType({})
+
+
+class FileAction(NamedTuple):
+    """What to do with a whole file.
+
+    Attributes:
+        path: The file.
+        mode: The permission bits that it should have; None where it is to be set aside, out of the way of all tools.
+    """
+
+    path: str
+    mode: int | None = None
 
 
 class Fix(NamedTuple):
@@ -35,7 +47,7 @@ class Fix(NamedTuple):
         diff: The change of the file as a unified diff, or None where there is none or nobody asked for it.
         edits: What to change in the config file's settings.
         repairs: What to mend in the config file's text, before the edits.
-        mode: The permission bits that the finding's file should have, or None.
+        files: What to do with whole files: those of the caches, or the permission bits of any.
     """
 
     title: str
@@ -44,12 +56,12 @@ class Fix(NamedTuple):
     diff: str | None = None
     edits: tuple[Edit, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    mode: int | None = None
+    files: tuple[FileAction, ...] = ()
 
     @property
     def is_mechanical(self) -> bool:
         """Say whether it can be applied without anybody who knows what was meant: whether it is data, not words."""
-        return bool(self.edits or self.repairs) or self.mode is not None
+        return bool(self.edits or self.repairs or self.files)
 
 
 class Observation(NamedTuple):

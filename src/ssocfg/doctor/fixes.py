@@ -1,7 +1,8 @@
 """Apply the fixes of findings to a config file's bytes, one after the other, and judge each by its result. Pure.
 
 A fix counts only if its finding is gone afterwards and nothing as bad or worse has come in its place; one that does not
-keep this is taken back and named with the reason.
+keep this is taken back and named with the reason. That one has to sign in, to a session which nobody could make out
+before, is nothing bad that the fix has made.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Callable, Sequence, Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from ssocfg.config.repair import repair_config
-from ssocfg.doctor.finding import SEVERITIES, Finding, Fix
+from ssocfg.doctor.finding import SEVERITIES, FileAction, Finding, Fix
 from ssocfg.doctor.report import Report
 from ssocfg.errors import ConfigError, InvalidValueError
 
 Reason = Literal["manual", "unsafe", "conflicting", "refused", "not-reached"]
 
+# How a sign-in stands comes into sight once the config file says which one is meant; mending the file makes none of it.
+FAMILY_IN_SIGHT_LATER = "SSO4"
 MOST_FIXES = 500
 MOST_PASSES = 3
 MOST_BYTES_READ = 1 << 25  # by all fixes together: each reads the whole file anew
@@ -48,7 +51,7 @@ class FixPlan(NamedTuple):
 
     Attributes:
         data: The config file's new bytes; None where there is no config file to read.
-        fixed: The findings that their fixes mend, in the order applied; of those with a mode, the file's mode is meant.
+        fixed: The findings that their fixes mend, in the order applied; those that are about whole files come last.
         left: The findings that stay, in the order of a report.
     """
 
@@ -57,10 +60,9 @@ class FixPlan(NamedTuple):
     left: tuple[Unfixed, ...]
 
     @property
-    def modes(self) -> tuple[tuple[str, int], ...]:
-        """The files whose permission bits are to change, each with the bits."""
-        fixes = ((finding.place.file, finding.fix) for finding in self.fixed if finding.fix)
-        return tuple((file, fix.mode) for file, fix in fixes if fix.mode is not None)
+    def files(self) -> tuple[FileAction, ...]:
+        """What is to be done with whole files."""
+        return tuple(action for finding in self.fixed if finding.fix for action in finding.fix.files)
 
 
 class FixResult(NamedTuple):
@@ -72,6 +74,7 @@ class FixResult(NamedTuple):
         left: The findings that stay, with the reason.
         changed: Whether the config file has new bytes.
         backup: Where the old bytes are kept, or None where nothing was written.
+        set_aside: The cache files that were set aside, each with where it lies now.
     """
 
     path: str
@@ -79,6 +82,7 @@ class FixResult(NamedTuple):
     left: tuple[Unfixed, ...]
     changed: bool
     backup: str | None
+    set_aside: tuple[tuple[str, str], ...] = ()
 
 
 def apply_fix(fix: Fix, data: bytes, file: str = "<config>") -> bytes:
@@ -167,7 +171,7 @@ class _Fixer:
                     self.try_fix(candidates[0], self.data)
             if not self.failed or len(self.fixed) == before:
                 break
-        self.fixed += [finding for finding in self.wanted() if _sets_mode(finding)]
+        self.fixed += [finding for finding in self.wanted() if _acts_on_files(finding)]
 
     def wanted(self) -> list[Finding]:
         """Return the findings to fix, by code: the text comes before what is written in it."""
@@ -216,9 +220,9 @@ class _Fixer:
             self.data, self.report = mended, after
 
     def plan(self) -> FixPlan:
-        by_mode = [finding for finding in self.wanted() if _sets_mode(finding)]
+        by_file = [finding for finding in self.wanted() if _acts_on_files(finding)]
         chosen = (f for f in self.report.findings if self.codes is None or f.code in self.codes)
-        left = tuple(self.explain(finding) for finding in chosen if finding not in by_mode)
+        left = tuple(self.explain(finding) for finding in chosen if finding not in by_file)
         return FixPlan(self.data, tuple(self.fixed), left)
 
     def explain(self, finding: Finding) -> Unfixed:
@@ -231,8 +235,8 @@ class _Fixer:
         return Unfixed(finding, *self.failed.get(_identify(finding), ("not-reached", "")))
 
 
-def _sets_mode(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.mode is not None
+def _acts_on_files(finding: Finding) -> bool:
+    return finding.fix is not None and bool(finding.fix.files)
 
 
 _Identity = tuple[str, str, str | None, str | None]
@@ -255,11 +259,15 @@ def find_objection(finding: Finding, before: Report, after: Report) -> str:
     worst = SEVERITIES[: SEVERITIES.index(finding.severity) + 1]
     counts = Counter(f.code for f in before.findings if f.severity in worst)
     news = Counter(f.code for f in after.findings if f.severity in worst)
-    more = sorted(code for code, count in news.items() if code in ran and count > counts[code])
+    more = sorted(code for code, count in news.items() if code in ran and count > counts[code] and not _is_late(code))
     if more:
         named = next(f for f in after.findings if f.code == more[0] and f.severity in worst)
         return f"there would be a new finding: {named.code}, {named.message}"
     return "a check would crash" if len(after.crashed) > len(before.crashed) else ""
+
+
+def _is_late(code: str) -> bool:
+    return code.startswith(FAMILY_IN_SIGHT_LATER)
 
 
 def add_diffs(report: Report, data: bytes) -> Report:

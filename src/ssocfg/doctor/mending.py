@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from ssocfg.config.reading import Section
 from ssocfg.config.repairs import Repair
 from ssocfg.doctor.facts import Facts, FileFact
-from ssocfg.doctor.finding import Fix, Safety
+from ssocfg.doctor.finding import FileAction, Fix, Safety
 from ssocfg.errors import InvalidValueError
+from ssocfg.tokens.json_file import Unreadable
 
 MOST_EDITED = 100  # sections that one fix changes
 LONGEST_COMPARED = 1 << 16
@@ -106,4 +107,17 @@ def take_away(facts: Facts, fact: FileFact, letters: str, mode: int) -> Fix:
     """Make the fix of a mode: mechanical for the user's own file, since nobody may change another's."""
     is_own = fact.owner is None or facts.user in (None, fact.owner)
     command = ("chmod", letters, fact.path)
-    return Fix("take the permission away", "safe" if is_own else "manual", command, mode=mode if is_own else None)
+    files = (FileAction(fact.path, mode),) if is_own else ()
+    return Fix("take the permission away", "safe" if is_own else "manual", command, files=files)
+
+
+def set_aside(title: str, paths: Iterable[str]) -> Fix:
+    """Make the safe fix that moves files which no tool can read out of the way; nothing is deleted."""
+    return Fix(title, "safe", files=tuple(map(FileAction, paths)))
+
+
+def set_damaged_aside(found: Unreadable, path: str) -> Fix:
+    """Make the fix of a damaged cache file; in words where it is no file, or is another user's."""
+    if found.fault == "cannot-be-read":
+        return Fix("move what stands there out of the way")
+    return set_aside("set the file aside", [path])

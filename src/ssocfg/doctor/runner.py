@@ -7,6 +7,7 @@ from itertools import islice
 
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Finding, Gate
+from ssocfg.doctor.machine_facts import CacheFacts
 from ssocfg.doctor.report import Outcome, Report, sort_findings
 from ssocfg.errors import UnknownCheckError
 
@@ -83,6 +84,20 @@ def _describe_crash(error: Exception) -> str:
 
 def _why_shut(gate: Gate, facts: Facts) -> str | None:
     """Say why a gate is shut, or None where it is open."""
+    if gate == "machine":
+        return None if facts.machine is not None else "nobody looked at the machine"
+    if gate in ("token-cache", "role-cache"):
+        return _why_not_cached(facts.token_cache if gate == "token-cache" else facts.role_cache)
+    return _why_not_read(gate, facts)
+
+
+def _why_not_cached(cache: CacheFacts | None) -> str | None:
+    if cache is None:
+        return "nobody looked at the caches"
+    return f"the folder {cache.path} cannot be read: {cache.reason}" if cache.state == "unreadable" else None
+
+
+def _why_not_read(gate: Gate, facts: Facts) -> str | None:
     fact = facts.credentials_file if gate == "credentials-file" else facts.config_file
     kind = "credentials" if gate == "credentials-file" else "config"
     if fact.state == "missing":

@@ -14,18 +14,25 @@ from ssocfg.config.reader import parse_config
 from ssocfg.config.schema import is_secret
 from ssocfg.config.words import split_words
 from ssocfg.doctor.facts import LONGEST_COMMAND, Facts, FileFact, ProgramState
+from ssocfg.host.cache_files import cache_folders
+from ssocfg.host.cache_snapshot import look_at_cache
 from ssocfg.host.files import load_file
 from ssocfg.host.here import current_platform, locate_here
+from ssocfg.host.machine import look_at_machine
+from ssocfg.host.programs import find_program
 from ssocfg.values.secret import MASK as SECRET_MASK
 
 
-def take_snapshot(config_file: str | None = None) -> Facts:
+def take_snapshot(config_file: str | None = None, *, profile: str | None = None, files_only: bool = False) -> Facts:
     """Gather all offline facts.
 
     Args:
         config_file: A config file to look at instead of the one that the environment selects.
+        profile: The profile that the questions are about, or None.
+        files_only: Whether to leave the caches and the machine out, which many questions do not need.
     """
     located = locate_here()
+    folders = cache_folders(located.home)
     config = load_file(config_file if config_file is not None else located.config)
     credentials, names = _load_credentials(located.credentials)
     environ = {name: _without_secret(name, value) for name, value in os.environ.items() if name.startswith("AWS_")}
@@ -41,6 +48,10 @@ def take_snapshot(config_file: str | None = None) -> Facts:
         credentials=names,
         programs=_find_programs(config.data),
         user=os.getuid() if hasattr(os, "getuid") else None,
+        token_cache=None if files_only else look_at_cache(folders.tokens),
+        role_cache=None if files_only else look_at_cache(folders.roles),
+        machine=None if files_only else look_at_machine(located.home, _find_bundles(config.data)),
+        profile=profile,
     )
 
 
@@ -56,6 +67,14 @@ def _load_credentials(path: str) -> tuple[FileFact, CredentialsNames | None]:
     return fact._replace(data=None), read_credentials_names(fact.data, path)
 
 
+def _find_bundles(data: bytes | None) -> set[str]:
+    """Name the certificate bundles of all profiles, as botocore opens them: without expanding anything."""
+    if not data or b"ca_bundle" not in data.lower():
+        return set()
+    found = (profile.get("ca_bundle") for profile in parse_config(data).profiles.values())
+    return {path for path in found if isinstance(path, str)}
+
+
 def _find_programs(data: bytes | None) -> Mapping[str, ProgramState]:
     """Look up the program of every `credential_process`, without running any."""
     if not data or b"credential_process" not in data.lower():
@@ -67,20 +86,3 @@ def _find_programs(data: bytes | None) -> Mapping[str, ProgramState]:
         if words and words[0] not in programs:
             programs[words[0]] = find_program(words[0], os.environ.get("PATH", os.defpath))
     return programs
-
-
-def find_program(name: str, search_path: str) -> ProgramState:
-    """Say whether a program could be started by this name, as `subprocess` would look for it."""
-    candidates = (
-        [name] if os.path.dirname(name) else [os.path.join(d, name) for d in search_path.split(os.pathsep) if d]
-    )
-    if os.name == "nt":
-        endings = ["", *os.environ.get("PATHEXT", ".EXE").split(os.pathsep)]
-        candidates = [candidate + ending for candidate in candidates for ending in endings]
-    try:
-        there = [candidate for candidate in candidates if os.path.isfile(candidate)]
-    except ValueError:
-        return "missing"
-    if any(os.access(candidate, os.X_OK) for candidate in there):
-        return "found"
-    return "not-executable" if there else "missing"

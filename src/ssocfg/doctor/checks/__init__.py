@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from ssocfg.doctor.checks.cache_owners import CACHE_OWNER_CHECKS
+from ssocfg.doctor.checks.caches import CACHE_CHECKS
 from ssocfg.doctor.checks.files import FILE_CHECKS
 from ssocfg.doctor.checks.keys import KEY_CHECKS
+from ssocfg.doctor.checks.machine import MACHINE_CHECKS
 from ssocfg.doctor.checks.portals import PORTAL_CHECKS
 from ssocfg.doctor.checks.profile_links import PROFILE_LINK_CHECKS
 from ssocfg.doctor.checks.profile_values import PROFILE_VALUE_CHECKS
 from ssocfg.doctor.checks.providers import PROVIDER_CHECKS
+from ssocfg.doctor.checks.role_caches import ROLE_CACHE_CHECKS
 from ssocfg.doctor.checks.sections import SECTION_CHECKS
+from ssocfg.doctor.checks.selection import SELECTION_CHECKS
 from ssocfg.doctor.checks.sessions import SESSION_CHECKS
+from ssocfg.doctor.checks.sign_ins import SIGN_IN_CHECKS
 from ssocfg.doctor.checks.text import TEXT_CHECKS
 from ssocfg.doctor.finding import Check
 
@@ -25,6 +31,12 @@ CHECKS: tuple[Check, ...] = tuple(
             *PROFILE_LINK_CHECKS,
             *PROVIDER_CHECKS,
             *PROFILE_VALUE_CHECKS,
+            *SIGN_IN_CHECKS,
+            *CACHE_CHECKS,
+            *CACHE_OWNER_CHECKS,
+            *ROLE_CACHE_CHECKS,
+            *SELECTION_CHECKS,
+            *MACHINE_CHECKS,
         ),
         key=lambda check: check.code,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ssocfg.doctor.finding import Finding, Fix
-from ssocfg.host.modes import set_mode, set_modes
+from ssocfg.doctor.finding import FileAction, Finding, Fix
+from ssocfg.host.file_actions import act_on_files, set_mode
 from ssocfg.values import Place
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no permission bits here")
@@ -64,10 +64,11 @@ def test_findings_are_told_apart_by_what_became_of_them(file: Path) -> None:
     def found(path: str, fix: Fix | None) -> Finding:
         return Finding("SSO005", "x", "warning", "m", Place(path), {}, fix, "u")
 
-    by_mode = found(str(file), Fix("x", "safe", mode=0o600))
+    by_mode = found(str(file), Fix("x", "safe", files=(FileAction(str(file), 0o600),)))
     by_text = found(str(file), Fix("x", "safe"))
-    gone = found(str(file) + "x", Fix("x", "safe", mode=0o600))
-    fixed, refused = set_modes([by_text, by_mode, gone])
+    gone = found(str(file) + "x", Fix("x", "safe", files=(FileAction(f"{file}x", 0o600),)))
+    fixed, refused, moved = act_on_files([by_text, by_mode, gone])
     assert fixed == (by_text, by_mode)
     assert [(u.finding, u.reason) for u in refused] == [(gone, "refused")]
     assert refused[0].because
+    assert moved == ()

@@ -1,0 +1,312 @@
+"""SSO503 to SSO505, SSO509 to SSO513: the machine: its programs, clock, network settings and home directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from ssocfg.doctor.checks.selection import place_of_variable
+from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.finding import Check, Fix, Gate, Observation, check
+from ssocfg.doctor.judging import count_of, name_some
+from ssocfg.doctor.machine_facts import AwsProgram, release_of
+from ssocfg.values import Place
+
+_FIRST_WITH_SESSIONS = (2, 9, 0)
+_FIRST_BOTOCORE_WITH_SESSIONS = (1, 29, 0)
+_FIRST_BOTOCORE_ATOMIC = (1, 42, 11)
+_CLOCK_MARGIN = timedelta(minutes=5)
+_SERVICES = ("SSO", "SSO_OIDC", "STS")
+_OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws", ".api.amazonwebservices.com.cn")
+_MACHINE: tuple[Gate, ...] = ("machine",)
+
+
+def _uses_sso(facts: Facts) -> bool:
+    return bool(facts.config.sessions) or any(profile.is_sso for profile in facts.config.profiles.values())
+
+
+@check("SSO503", "no-aws-program", "info", requires=("config-text", "machine"))
+def no_aws_program(facts: Facts) -> Iterator[Observation]:
+    """There is no `aws` command.
+
+    What it looks at: the folders on PATH, where the config file has anything of Identity Center.
+
+    Why it matters: it is no fault; `ssocfg login` signs in without it, and boto3 does not need it.
+
+    Example: a container with Python and boto3 only.
+
+    Fix: install AWS CLI v2 if you want it.
+
+    Fix safety: manual.
+
+    Source: AWS CLI user guide, installing.
+    """
+    if facts.machine is not None and facts.machine.aws_programs == () and _uses_sso(facts):
+        yield Observation(
+            "there is no aws command on PATH", place_of_variable("PATH"), fix=Fix("install AWS CLI v2 if you want it")
+        )
+
+
+@check("SSO504", "aws-too-old", "warning", requires=("config-text", "machine"))
+def aws_too_old(facts: Facts) -> Iterator[Observation]:
+    """The `aws` command is too old for what the config file has.
+
+    What it looks at: the first `aws` on PATH and its version, as far as the files around it tell; it is not run.
+    Version 1 cannot sign in; version 2 knows `[sso-session]` since 2.9.
+
+    Why it matters: version 1 has no `aws sso login`; an older version 2 does not see the sessions, and says that the
+    profile lacks `sso_start_url`.
+
+    Example: `pip install awscli` beside the installer's `/usr/local/bin/aws`, and first on PATH.
+
+    Fix: install the current AWS CLI v2, or put it first on PATH.
+
+    Fix safety: manual.
+
+    Source: AWS CLI changelog, 2.9.0; AWS CLI v1 has no `sso` command.
+    """
+    programs = (facts.machine.aws_programs if facts.machine is not None else None) or ()
+    if not programs or not programs[0].release or not _uses_sso(facts):
+        return
+    first = programs[0]
+    fault = _fault_of_version(first, bool(facts.config.sessions))
+    if fault is None:
+        return
+    better = [p.path for p in programs[1:] if p.release >= _FIRST_WITH_SESSIONS]
+    yield Observation(
+        f"the aws command is version {first.version}, {fault}",
+        Place(first.path),
+        {"also on PATH": name_some(better)} if better else {},
+        Fix("put the newer one first on PATH" if better else "install the current AWS CLI v2; or use ssocfg login"),
+        None if first.release[0] > 1 else "info",
+    )
+
+
+def _fault_of_version(program: AwsProgram, has_sessions: bool) -> str | None:
+    if program.release[0] == 1:
+        return "which has no aws sso login"
+    if has_sessions and program.release < _FIRST_WITH_SESSIONS:
+        return "which does not know [sso-session]"
+    return None
+
+
+@check("SSO505", "clock-off", "warning", requires=())
+def clock_off(facts: Facts) -> Iterator[Observation]:
+    """Files of the caches were written in the future, so the clock is or was wrong.
+
+    What it looks at: when the files in `~/.aws/sso/cache` and `~/.aws/cli/cache` were last written.
+
+    Why it matters: with a clock that is off by more than five minutes AWS refuses requests ("Signature expired"), and
+    tokens seem to live when they have ended, or the reverse.
+
+    Example: a virtual machine that slept.
+
+    Fix: set the clock; where it is right by now, sign in again.
+
+    Fix safety: manual.
+
+    Source: AWS Signature Version 4, five minutes of tolerance; botocore 1.44.5 compares expiries with the local clock.
+    """
+    newest = max(_written(facts), default=None)
+    if newest is None or newest[0] - facts.now <= _CLOCK_MARGIN:
+        return
+    at, path = newest
+    minutes = int((at - facts.now).total_seconds() // 60)
+    yield Observation(
+        f"a cache file was written {count_of(minutes, 'minute')} in the future: the clock is wrong, or was",
+        Place(path),
+        {"written": at.strftime("%Y-%m-%d %H:%M:%S UTC"), "now": facts.now.strftime("%Y-%m-%d %H:%M:%S UTC")},
+        Fix("set the clock; where it is right by now, sign in again"),
+    )
+
+
+def _written(facts: Facts) -> Iterator[tuple[datetime, str]]:
+    for cache in (facts.token_cache, facts.role_cache):
+        for name, known in cache.files.items() if cache is not None else ():
+            if known.modified is not None and cache is not None:
+                yield known.modified, cache.path_of(name)
+
+
+@check("SSO509", "endpoint-variables-redirect", "warning", requires=())
+def endpoint_variables_redirect(facts: Facts) -> Iterator[Observation]:
+    """Endpoint variables move sign-in to another address.
+
+    What it looks at: AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_SSO, _SSO_OIDC and _STS, unless
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true. AWS's own hosts, such as VPC endpoints, are no trouble.
+
+    Why it matters: AWS_ENDPOINT_URL is meant for one service, often LocalStack, and moves Identity Center's too: "Could
+    not connect to the endpoint URL".
+
+    Example: `AWS_ENDPOINT_URL=http://localhost:4566` in a start-up file.
+
+    Fix: unset it, or use the variable of the service that is meant, such as AWS_ENDPOINT_URL_S3.
+
+    Fix safety: manual; they are your shell's.
+
+    Source: botocore 1.44.5, configprovider.py `ConfiguredEndpointProvider`.
+    """
+    environ = facts.environ
+    if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return
+    names = ("AWS_ENDPOINT_URL", *(f"AWS_ENDPOINT_URL_{service}" for service in _SERVICES))
+    found = {name: environ[name] for name in names if environ.get(name) and not _is_of_aws(environ[name])}
+    if found:
+        first = next(iter(found))
+        yield Observation(
+            f"{first} moves sign-in to another address",
+            place_of_variable(first),
+            found,
+            Fix(
+                "unset it, or use the variable of the service that is meant, such as AWS_ENDPOINT_URL_S3",
+                command=("unset", *found),
+            ),
+        )
+
+
+def _is_of_aws(url: str) -> bool:
+    try:
+        return (urlsplit(url).hostname or "").endswith(_OF_AWS)
+    except ValueError:
+        return False
+
+
+@check("SSO510", "ca-bundle-missing", "error", requires=_MACHINE)
+def ca_bundle_missing(facts: Facts) -> Iterator[Observation]:
+    """A certificate bundle that a setting names is not there, or cannot be read.
+
+    What it looks at: AWS_CA_BUNDLE and REQUESTS_CA_BUNDLE, and `ca_bundle` of every profile.
+
+    Why it matters: every call fails, the sign-in included.
+
+    Example: a company's bundle, whose path changed with a new laptop.
+
+    Fix: correct the path, or unset it.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, httpsession.py `get_cert_path`, endpoint.py `EndpointCreator._get_verify_value`.
+    """
+    if facts.machine is None:
+        return
+    for path, state in facts.machine.files.items():
+        if state == "present":
+            continue
+        for place, name in _mentions_of_bundle(facts, path):
+            yield Observation(
+                f"{name} names a certificate bundle that {'is not there' if state == 'missing' else 'cannot be read'}",
+                place,
+                {"bundle": path},
+                Fix("correct the path, or remove the setting"),
+            )
+
+
+def _mentions_of_bundle(facts: Facts, path: str) -> Iterator[tuple[Place, str]]:
+    """Give what names a bundle; REQUESTS_CA_BUNDLE, whose value is not kept, is what else there is."""
+    places: dict[Place, str] = {}
+    for profile in facts.config.profiles.values() if facts.config_file.data else ():
+        if profile.get("ca_bundle") == path and (facts.profile in (None, profile.name)):
+            places.setdefault(facts.config.place_of(profile, "ca_bundle"), f'ca_bundle of profile "{profile.name}"')
+    if facts.environ.get("AWS_CA_BUNDLE") == path:
+        places[place_of_variable("AWS_CA_BUNDLE")] = "AWS_CA_BUNDLE"
+    yield from places.items() or ((place_of_variable("REQUESTS_CA_BUNDLE"), "REQUESTS_CA_BUNDLE"),)
+
+
+@check("SSO511", "proxy-set", "info", requires=("config-text", "machine"))
+def proxy_set(facts: Facts) -> Iterator[Observation]:
+    """Calls to AWS go through a proxy.
+
+    What it looks at: HTTPS_PROXY, ALL_PROXY and NO_PROXY, where the config file has anything of Identity Center.
+
+    Why it matters: it is no fault; where a sign-in hangs or its certificate is refused, look there first. A token and
+    role credentials pass through it, unread as long as nobody replaces the certificate.
+
+    Example: a company's network.
+
+    Fix: none is needed; name the hosts of Identity Center in NO_PROXY if they shall go past it.
+
+    Fix safety: manual.
+
+    Source: botocore 1.44.5, httpsession.py, utils.py `get_environ_proxies`.
+    """
+    proxies: Mapping[str, str] = facts.machine.proxies if facts.machine is not None else {}
+    through = next((name for name in proxies if "no_proxy" not in name.lower()), None)
+    if through is not None and _uses_sso(facts):
+        yield Observation(
+            f"calls to AWS go through the proxy of {through}",
+            place_of_variable(through),
+            {**proxies, "hosts of a sign-in": "oidc, portal.sso and sts of the region, under amazonaws.com"},
+            Fix("look here first when a sign-in hangs or its certificate is refused"),
+        )
+
+
+@check("SSO512", "botocore-too-old", "info", requires=_MACHINE)
+def botocore_too_old(facts: Facts) -> Iterator[Observation]:
+    """The botocore of this Python is older than what keeps tokens whole.
+
+    What it looks at: the version of the botocore that ssocfg itself imports, which programs in the same environment use
+    too. Before 1.29 it does not know `[sso-session]`, which is an error; before 1.42.11 it writes tokens so that others
+    may read half of one.
+
+    Why it matters: two programs that renew a token at the same time leave a damaged file now and then.
+
+    Example: an environment that was made two years ago.
+
+    Fix: upgrade botocore.
+
+    Fix safety: manual.
+
+    Source: botocore 1.42.11, utils.py `JSONFileCache.__setitem__` (pull request 3597); botocore changelog, 1.29.
+    """
+    version = facts.machine.botocore_version if facts.machine is not None else None
+    release = release_of(version)
+    if release and release < _FIRST_BOTOCORE_ATOMIC:
+        is_blind = release < _FIRST_BOTOCORE_WITH_SESSIONS
+        fault = "does not know [sso-session]" if is_blind else "writes tokens so that others may read half of one"
+        yield Observation(
+            f"botocore {version} {fault}",
+            place_of_variable("PYTHONPATH"),
+            fix=Fix("upgrade botocore", command=("python", "-m", "pip", "install", "--upgrade", "botocore")),
+            severity="error" if is_blind else None,
+        )
+
+
+@check("SSO513", "home-mismatch", "warning", requires=_MACHINE)
+def home_mismatch(facts: Facts) -> Iterator[Observation]:
+    """HOME is not the home directory of your account, and the AWS files are in the other one.
+
+    What it looks at: HOME (USERPROFILE on Windows), the home directory that the account has, and whether a config file
+    lies there but not where AWS tools look.
+
+    Why it matters: AWS tools look under HOME for the config file and the tokens: nothing that you set up is there.
+
+    Example: `sudo` keeps or changes HOME; a service manager or Git Bash sets another one.
+
+    Fix: set HOME to the account's home directory, or AWS_CONFIG_FILE and sign in there.
+
+    Fix safety: manual.
+
+    Source: Python `os.path.expanduser`, which botocore uses, prefers HOME.
+    """
+    machine = facts.machine
+    if machine is None or not machine.account_config or facts.config_file.state != "missing":
+        return
+    if "AWS_CONFIG_FILE" not in facts.environ:
+        yield Observation(
+            "HOME is not your account's home directory, where an AWS config file lies",
+            place_of_variable("HOME"),
+            {"HOME": facts.home, "account": machine.account_home},
+            Fix(f"set HOME={machine.account_home}, if that is meant"),
+        )
+
+
+MACHINE_CHECKS: tuple[Check, ...] = (
+    no_aws_program,
+    aws_too_old,
+    clock_off,
+    endpoint_variables_redirect,
+    ca_bundle_missing,
+    proxy_set,
+    botocore_too_old,
+    home_mismatch,
+)

@@ -1,0 +1,57 @@
+"""Gather what the doctor may know of the machine beside the AWS files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+from ssocfg.doctor.file_fact import FileState
+from ssocfg.doctor.machine_facts import MachineFacts
+from ssocfg.host.programs import find_aws_programs, find_botocore
+
+BUNDLE_VARIABLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
+PROXY_VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
+_USER = re.compile(r"(?<=//)[^/@]*@|^[^/@]*@")
+
+
+def look_at_machine(home: str, bundles: Iterable[str] = ()) -> MachineFacts:
+    """Gather them.
+
+    Args:
+        home: What AWS tools take for the home directory.
+        bundles: Certificate bundles that the config file names.
+    """
+    by_account = account_home()
+    named = (os.environ.get(variable, "") for variable in BUNDLE_VARIABLES)
+    return MachineFacts(
+        aws_programs=find_aws_programs(os.environ.get("PATH", os.defpath)),
+        botocore_version=find_botocore(),
+        account_home=by_account,
+        account_config=by_account not in ("", home) and os.path.isfile(os.path.join(by_account, ".aws", "config")),
+        files={path: _state_of(path) for path in dict.fromkeys((*named, *bundles)) if path},
+        proxies=_proxies(os.environ),
+    )
+
+
+def account_home() -> str:
+    """Return the home directory of the user's account, which HOME need not be; empty where there is none."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except (ImportError, KeyError):
+        return ""
+
+
+def _state_of(path: str) -> FileState:
+    try:
+        if not os.path.exists(path):
+            return "missing"
+        return "present" if os.access(path, os.R_OK) else "unreadable"
+    except ValueError:
+        return "missing"
+
+
+def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: _USER.sub("", environ[name]) for name in PROXY_VARIABLES if environ.get(name)}
