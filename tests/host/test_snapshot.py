@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ssocfg.host.here import locate_here
-from ssocfg.host.snapshot import find_program, take_snapshot
+from ssocfg.host.programs import find_program
+from ssocfg.host.snapshot import take_snapshot
 
 CANARIES = ["wJalrXUtnFEMIK7MDENGbPxRfiCYcanary000001", "FwoGZXIvYXdzEcanary000002", "canary000003", "canary000004"]
 CREDENTIALS = f"""

@@ -46,7 +46,7 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
     """
     from ssocfg.host.snapshot import take_snapshot
 
-    facts = take_snapshot(config_file)
+    facts = take_snapshot(config_file, files_only=True)
     if facts.config_file.state == "unreadable" or (config_file is not None and facts.config_file.state == "missing"):
         raise UnreadableFileError(facts.config_file.path, facts.config_file.reason or "there is no such file")
     config = facts.config

@@ -47,8 +47,9 @@ def wanted_roles(facts: Facts) -> Iterator[WantedRole]:
 
 def cached_roles_of(facts: Facts, session: WantedSession) -> Iterator[CachedRole]:
     """Give what AWS CLI has cached for the profiles of a session."""
-    known = facts.role_cache.role_credentials if facts.role_cache is not None else {}
-    for role in wanted_roles(facts) if known else ():
-        found = known.get(role.file)
+    if facts.role_cache is None or not facts.role_cache.contents:
+        return
+    for role in wanted_roles(facts):
+        found = facts.role_cache.role_credentials.get(role.file)
         if role.session.key == session.key and isinstance(found, RoleCredentials):
             yield CachedRole(role, found, found.is_fresh_at(facts.now))

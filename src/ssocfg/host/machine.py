@@ -34,13 +34,19 @@ def look_at_machine(home: str, bundles: Iterable[str] = ()) -> MachineFacts:
     )
 
 
-def account_home() -> str:
-    """Return the home directory of the user's account, which HOME need not be; empty where there is none."""
-    try:
-        import pwd
+def account_home(accounts: str = "/etc/passwd") -> str:
+    """Return the home directory of the user's account, which HOME need not be; empty where it is not known.
 
-        return pwd.getpwuid(os.getuid()).pw_dir
-    except (ImportError, KeyError):
+    Only the file of accounts is read: `pwd` would ask whatever directory the machine relies on, over the network too.
+    """
+    if os.name != "posix":
+        return ""
+    user = str(os.getuid()).encode()
+    try:
+        with open(accounts, "rb") as file:
+            rows = (line.rstrip(b"\n").split(b":") for line in file)
+            return next((os.fsdecode(row[5]) for row in rows if len(row) == 7 and row[2] == user), "")
+    except OSError:
         return ""
 
 

@@ -35,8 +35,10 @@ def cache_readable_by_others(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI 2.36, botocore/utils.py `JSONFileCache.__setitem__`: 0600 only when it makes the file.
     """
     for cache in (facts.token_cache, facts.role_cache):
-        found = _readable_by_others(cache) if cache is not None else {}
-        if cache is None or not found:
+        if cache is None:
+            continue
+        found = _readable_by_others(cache)
+        if not found:
             continue
         own = [name for name in found if not is_of_another(facts, cache, name)]
         paths = [cache.path_of(name) for name in own]
