@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ssocfg.api.updating import Step, save_noting
-from ssocfg.errors import UnreadableFileError
+from ssocfg.errors import UnknownProfileError, UnreadableFileError
 from ssocfg.host.snapshot import take_snapshot
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def diagnose(
     facts: Facts | None = None,
     *,
     config_file: str | os.PathLike[str] | None = None,
+    profile: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     diffs: bool = False,
@@ -31,6 +32,7 @@ def diagnose(
     Args:
         facts: What to judge; by default a snapshot of this machine, taken now.
         config_file: A config file to look at instead of the one that the environment selects; only without `facts`.
+        profile: A profile to keep to: findings about others are left out, and the report has its `story`.
         select: Codes, names or prefixes of codes of the checks to run; empty means all.
         ignore: The same, of checks to leave out.
         diffs: Whether to work out what each mechanical fix changes in the config file; in a long file only for the
@@ -41,6 +43,7 @@ def diagnose(
 
     Raises:
         UnknownCheckError: A selector matches no check.
+        UnknownProfileError: There is no such profile, nor anything that was meant to be one.
     """
     import ssocfg.doctor.runner as runner
     from ssocfg.doctor.checks import CHECKS
@@ -48,12 +51,35 @@ def diagnose(
     checks = runner.select_checks(CHECKS, select, ignore)
     if facts is None:
         facts = take_snapshot(os.fspath(config_file) if config_file is not None else None)
+    if profile is not None:
+        facts = _focus_on(facts, profile)
     report = runner.run_checks(checks, facts, _version())
+    if profile is not None:
+        report = _add_story(facts, report)
     if not diffs or facts.config_file.data is None:
         return report
     from ssocfg.doctor.fixes import add_diffs
 
     return add_diffs(report, facts.config_file.data)
+
+
+def _focus_on(facts: Facts, profile: str) -> Facts:
+    from ssocfg.credentials.merged import MergedProfiles
+    from ssocfg.doctor.focus import focus_on
+    from ssocfg.doctor.judging import lost_names
+
+    known = MergedProfiles(facts.config, facts.credentials)
+    is_read = facts.config_file.state == "present" and facts.is_text and facts.config.refused is None
+    if is_read and profile not in known and profile != "default" and not lost_names(facts, "profile", {profile}):
+        raise UnknownProfileError(profile, known.names)
+    return focus_on(facts, profile)
+
+
+def _add_story(facts: Facts, report: Report) -> Report:
+    from ssocfg.doctor.story import keep_to_profile, tell_story
+
+    kept = report._replace(findings=keep_to_profile(facts, report.findings))
+    return kept._replace(story=tell_story(facts, kept))
 
 
 def plan_fixes(

@@ -9,7 +9,7 @@ import click
 
 from ssocfg.api import diagnose
 from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
-from ssocfg.cli.names import complete_checks, config_file_option
+from ssocfg.cli.names import complete_checks, complete_profiles, config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
 from ssocfg.config.schema import is_secret
@@ -37,6 +37,8 @@ def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[s
               help="Run only these checks: codes, names or prefixes of codes, separated by commas.")  # fmt: skip
 @click.option("--ignore", multiple=True, callback=_split, metavar="CODES", shell_complete=complete_checks,
               help="Leave these checks out.")  # fmt: skip
+@click.option("--profile", metavar="NAME", shell_complete=complete_profiles,
+              help="Tell the story of one profile, link by link, up to the first that is broken.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="error", show_default=True,
               help="Exit with 1 from findings of this severity on.")  # fmt: skip
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -53,6 +55,7 @@ def command(
     printer: Printer,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    profile: str | None,
     fail_on: str,
     output: str,
     list_checks: bool,
@@ -81,7 +84,7 @@ def command(
     facts = take_snapshot(config_file)
     if config_file is not None and facts.config_file.state == "missing":
         raise UnreadableFileError(config_file, "there is no such file")
-    report = diagnose(facts, select=select, ignore=ignore, diffs=diff and output == "json")
+    report = diagnose(facts, profile=profile, select=select, ignore=ignore, diffs=diff and output == "json")
     if diff:
         from ssocfg.cli.fixing import print_diff
 
@@ -109,6 +112,11 @@ def _print_all(
         from ssocfg.cli.fixing import print_result
 
         print_result(printer, result, facts.home)
+    if report.story is not None:
+        from ssocfg.cli.story import print_story
+
+        print_story(printer, report.story, lambda finding: _print_finding(printer, finding, facts), facts.home)
+        return
     _print_report(printer, report, facts, verbose=verbose)
 
 
@@ -196,7 +204,7 @@ def _print_summary(printer: Printer, report: Report) -> None:
     kinds = ((counts["error"], "error"), (counts["warning"], "warning"), (counts["info"], "note"))
     said = ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for n, kind in kinds if n) or "nothing found"
     rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
-    rest += [f"{counts[status]} {status}" for status in ("skipped", "crashed") if counts[status]]
+    rest += [f"{counts[status]} {status}" for status in ("skipped", "crashed", "suppressed") if counts[status]]
     printer.line(said, (f" ({', '.join(rest)})", "dim"))
     _print_how_to_fix(printer, report)
     if report.crashed:

@@ -23,6 +23,7 @@ from ssocfg.values import Place
 
 if TYPE_CHECKING:
     from ssocfg.doctor.sign_ins import JudgedSession
+    from ssocfg.doctor.suppression import Suppressions
 
 __all__ = ["LONGEST_COMMAND", "NO_FOLDER", "Facts", "FileFact", "FileState", "ProgramState"]
 
@@ -83,6 +84,13 @@ class Facts:
     def config(self) -> Config:
         """The config file as botocore and AWS CLI read it."""
         return read_dialect(self.text, self.config_file.path, "botocore")
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        """What comments in the config file tell to pass over."""
+        from ssocfg.doctor.suppression import find_suppressions
+
+        return find_suppressions(self.text)
 
     @cached_property
     def judged_sessions(self) -> tuple[JudgedSession, ...]:

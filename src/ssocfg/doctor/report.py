@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.doctor.finding import SEVERITIES, Finding, Safety, Severity, Status
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.story import Story
 
 SCHEMA = 1
 
@@ -35,17 +38,22 @@ class Report(NamedTuple):
         outcomes: One for each selected check, in catalogue order.
         findings: Sorted by file, line and code; empty where nothing was found.
         version: The version of ssocfg.
+        suppressed: Findings that comments in the config file tell to pass over, sorted the same way.
+        story: What became of the profile in focus, or None.
     """
 
     at: datetime
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
     version: str
+    suppressed: tuple[Finding, ...] = ()
+    story: Story | None = None
 
     @property
     def summary(self) -> dict[str, int]:
-        """Count findings by severity and checks by status."""
+        """Count findings by severity, checks by status, and the findings that are passed over."""
         counts = dict.fromkeys([*map(str, SEVERITIES), "passed", "skipped", "crashed"], 0)
+        counts["suppressed"] = len(self.suppressed)
         for finding in self.findings:
             counts[finding.severity] += 1
         for outcome in self.outcomes:
@@ -88,6 +96,7 @@ class Report(NamedTuple):
                 for outcome in self.outcomes
             ],
             "findings": [finding.as_dict() for finding in self.findings],
+            **({"story": self.story.as_dict()} if self.story is not None else {}),
         }
 
 

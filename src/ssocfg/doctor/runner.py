@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.finding import Check, Finding, Gate
+from ssocfg.doctor.finding import Check, Finding, Gate, Status
 from ssocfg.doctor.machine_facts import CacheFacts
 from ssocfg.doctor.report import Outcome, Report, sort_findings
 from ssocfg.errors import UnknownCheckError
@@ -45,22 +45,26 @@ def run_checks(checks: Sequence[Check], facts: Facts, version: str) -> Report:
     """Ask every check and gather what they find; a check that crashes becomes an outcome."""
     outcomes: list[Outcome] = []
     findings: list[Finding] = []
+    suppressed: list[Finding] = []
     for check in checks:
-        outcome, found = _run_one(check, facts)
-        outcomes.append(outcome)
-        findings.extend(found)
-    return Report(facts.now, tuple(outcomes), sort_findings(findings), version)
+        status, reason, found = _run_one(check, facts)
+        passed_over = [finding for finding in found if facts.suppressions.covers(finding, facts.config_file.path)]
+        left = [finding for finding in found if finding not in passed_over] if passed_over else found
+        outcomes.append(Outcome(check.code, check.name, "failed" if left else status, reason))
+        findings.extend(left)
+        suppressed.extend(passed_over)
+    return Report(facts.now, tuple(outcomes), sort_findings(findings), version, sort_findings(suppressed))
 
 
-def _run_one(check: Check, facts: Facts) -> tuple[Outcome, list[Finding]]:
+def _run_one(check: Check, facts: Facts) -> tuple[Status, str | None, list[Finding]]:
+    """Ask one check; where it finds something, its status is still `"passed"`."""
     reason = next((why for gate in check.requires if (why := _why_shut(gate, facts))), None)
     if reason is not None:
-        return Outcome(check.code, check.name, "skipped", reason), []
+        return "skipped", reason, []
     try:
-        found = _cap(check.find(observation) for observation in check.look(facts))
+        return "passed", None, _cap(check.find(observation) for observation in check.look(facts))
     except Exception as error:  # noqa: BLE001  one broken check must not hide what the others find
-        return Outcome(check.code, check.name, "crashed", _describe_crash(error)), []
-    return Outcome(check.code, check.name, "failed" if found else "passed"), found
+        return "crashed", _describe_crash(error), []
 
 
 def _cap(findings: Iterator[Finding]) -> list[Finding]:

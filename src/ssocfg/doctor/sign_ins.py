@@ -96,9 +96,10 @@ def place_of_session(facts: Facts, judged: JudgedSession) -> Place:
 
 
 def place_of_token(facts: Facts, judged: JudgedSession) -> Place:
-    """Return the file of a session's token."""
+    """Return the file of a session's token, with the section of the config file that it is for."""
     cache = facts.token_cache
-    return Place(cache.path_of(judged.sign_in.file) if cache is not None else judged.sign_in.file)
+    file = cache.path_of(judged.sign_in.file) if cache is not None else judged.sign_in.file
+    return Place(file, section=facts.config.section_of(judged.owner).header)
 
 
 def _key_of(facts: Facts, name: str) -> str | None:

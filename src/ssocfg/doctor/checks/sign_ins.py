@@ -12,7 +12,6 @@ from ssocfg.doctor.judging import count_of, name_some
 from ssocfg.doctor.sign_ins import JudgedSession, place_of_session, place_of_token, sessions_in_state
 from ssocfg.tokens.renewal import Renewal
 from ssocfg.tokens.state import SignInState
-from ssocfg.values import Place
 
 _GATES: tuple[Gate, ...] = ("config-text", "token-cache")
 
@@ -286,7 +285,7 @@ def token_not_refreshable(facts: Facts) -> Iterator[Observation]:
             continue
         yield Observation(
             f"the sign-in of {judged.label} ends in {say_duration(sign_in.time_left)}; {sign_in.renewal.sentence}",
-            Place(place_of_token(facts, judged).file),
+            place_of_token(facts, judged),
             _used_by(judged),
             Fix("sign in again before it ends", command=sign_in.command or None),
         )
