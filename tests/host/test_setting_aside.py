@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from ssocfg.host import setting_aside
 from ssocfg.host.setting_aside import set_aside
 
 NAME = "a" * 40 + ".json"
@@ -85,7 +84,7 @@ def test_another_disk_will_do(cache: Path, monkeypatch: pytest.MonkeyPatch) -> N
             raise OSError(errno.EXDEV, "other disk")
         real(source, target)
 
-    monkeypatch.setattr(setting_aside.os, "rename", rename)
+    monkeypatch.setattr("ssocfg.host.setting_aside.os.rename", rename)
     done = set_aside(str(cache / NAME))
     assert Path(done.kept).read_bytes() == b"{"
     assert not (cache / NAME).exists()
