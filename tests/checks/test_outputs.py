@@ -53,7 +53,10 @@ def test_sarif_is_valid_and_tells_the_same(examples: list[Example], each_home, r
             assert result["message"]["text"].split("\n")[0] == sarif_text(finding)
             location = result["locations"][0]["physicalLocation"]
             region = location.get("region", {"startLine": 0, "startColumn": 0})
-            assert (region["startLine"], region["startColumn"]) == (finding["place"]["line"], finding["place"]["column"])
+            assert (region["startLine"], region["startColumn"]) == (
+                finding["place"]["line"],
+                finding["place"]["column"],
+            )
             assert_leads_to(location["artifactLocation"]["uri"], finding["place"]["file"], home.path)
         prints = [json.dumps(result["partialFingerprints"]) for result in results]
         assert len(set(prints)) == len(prints)
@@ -105,7 +108,9 @@ def names_in(home: Home) -> Iterator[str]:
     """Find names, accounts, roles and portals in the files of an example, by their looks."""
     for data in (home.example.config, home.example.credentials):
         text = (data or b"").decode("utf-8", "replace")
-        yield from re.findall(r"^ *\[ *(?:profiles?|sso-session|services)\s+[\"']?([\w.@-]+)[\"']? *\]", text, re.M)
+        yield from re.findall(
+            r"^ *\[ *(?:profiles?|sso-session|services)\s+[\"']?([\w.@-]+)[\"']? *\]", text, re.MULTILINE
+        )
         yield from re.findall(r"\b\d{12}\b", text)
         yield from re.findall(r"https://([a-z0-9-]+)\.awsapps", text)
         yield from re.findall(r"^(?:sso_session|sso_role_name|source_profile) *= *([\w.@-]+) *$", text, re.MULTILINE)

@@ -10,7 +10,9 @@ import pytest
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.file_alone import SKIPPED, is_about_the_file
 
-TROUBLE = "[profile dev]\nsso_session = gone\nsso_account_id = 123456789012\nsso_role_name = Admin\nregion = eu-west-1\n"
+TROUBLE = (
+    "[profile dev]\nsso_session = gone\nsso_account_id = 123456789012\nsso_role_name = Admin\nregion = eu-west-1\n"
+)
 HEALTHY = "[default]\nregion = eu-west-1\n"
 
 
@@ -66,7 +68,12 @@ def test_nothing_of_this_machine_changes_what_is_said(team, run, write_config, w
     write_config("junk\n")
     write_credentials("junk\n[base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n")
     (team / "bad").chmod(0o666)
-    for name, value in {"AWS_PROFILE": "x", "AWS_REGION": "y", "AWS_CONFIG_FILE": "/z", "AWS_ENDPOINT_URL": "e"}.items():
+    for name, value in {
+        "AWS_PROFILE": "x",
+        "AWS_REGION": "y",
+        "AWS_CONFIG_FILE": "/z",
+        "AWS_ENDPOINT_URL": "e",
+    }.items():
         monkeypatch.setenv(name, value)
     after = report_of(run("doctor", "bad", "--format", "json"))
     assert before["findings"] == after["findings"]

@@ -25,7 +25,9 @@ from ssocfg.doctor.finding import PAGE_HEADINGS, Fix, Observation
 from ssocfg.values import Place
 
 FORMS = [["sarif"], ["github"], ["markdown"], ["markdown", "--redact", "all"], ["sarif", "--redact", "secrets"]]
-TROUBLE = "[profile dev]\nsso_session = gone\nsso_account_id = 123456789012\nsso_role_name = Admin\nregion = eu-west-1\n"
+TROUBLE = (
+    "[profile dev]\nsso_session = gone\nsso_account_id = 123456789012\nsso_role_name = Admin\nregion = eu-west-1\n"
+)
 
 
 def sarif_run(out: str) -> dict:
@@ -178,7 +180,9 @@ MARKUP = [
 @pytest.mark.parametrize("text", MARKUP, ids=ascii)
 def test_mark_up_in_any_place_is_text(use_checks, check_that_sees, run, text):
     place = Place(f"/f/{text}", 1, 1, f"profile {text}", text)
-    hostile = Observation(f'profile "{text}" {text}', place, {text: text, "plain": text}, Fix(text, command=(text, "x")))
+    hostile = Observation(
+        f'profile "{text}" {text}', place, {text: text, "plain": text}, Fix(text, command=(text, "x"))
+    )
     use_checks(check_that_sees(hostile))
     seen = read_markdown(run("doctor", "--format", "markdown").out)
     allowed = {"h1", "h2", "h3", "p", "strong", "ul", "li", "code", "a", "details", "summary"}
@@ -195,7 +199,7 @@ def test_mark_up_in_any_place_is_text(use_checks, check_that_sees, run, text):
 @pytest.mark.parametrize("form", FORMS, ids=" ".join)
 @pytest.mark.parametrize("place", PLACES)
 def test_no_hostile_character_leaves_a_file(write_config, run, place, form):
-    for character in (HOSTILE[::6] + "\n\r\x1b\x9b\u202e\u2028" if place == "everywhere" else "\x1b\u202e\x85\udc9b"):
+    for character in HOSTILE[::6] + "\n\r\x1b\x9b\u202e\u2028" if place == "everywhere" else "\x1b\u202e\x85\udc9b":
         write_config(encode(PLACES[place].replace("{x}", character)))
         result = run("doctor", "--format", *form)
         assert_harmless(result, what=f"{form} {place}: {character}")
@@ -224,7 +228,9 @@ def test_no_variable_is_more_than_a_name(run, monkeypatch, form):
 @pytest.mark.parametrize("place", CONFIGS)
 def test_no_form_shows_a_secret(write_config, run, place):
     write_config(CONFIGS[place])
-    results = [run("doctor", "--format", *form) for form in [*FORMS, ["json", "--redact", "all"], ["text", "--redact", "all"]]]
+    results = [
+        run("doctor", "--format", *form) for form in [*FORMS, ["json", "--redact", "all"], ["text", "--redact", "all"]]
+    ]
     assert {result.code for result in results} <= {0, 1}
     assert_silent("".join(result.out + result.err for result in results))
     assert CANARIES
@@ -240,7 +246,7 @@ def test_the_levels_are_those_of_redaction():
 def test_markdown_reads_like_this(write_config, run, monkeypatch):
     write_config(TROUBLE)
     monkeypatch.setenv("AWS_PROFILE", "dev")
-    out = run("doctor", "--format", "markdown", "--redact", "all", "--select", "unknown-session,8").out
+    out = run("doctor", "--format", "markdown", "--redact", "all", "--select", "unknown-session,008").out
     lines = out.split("\n")
     assert lines[:3] == ["# ssocfg doctor", "", "**1 error** (0 checks passed, 1 skipped)"]
     assert re.fullmatch(r"- versions: ssocfg [\d.]+, Python [\d.]+, \w+ \w+", lines[4])
@@ -346,7 +352,7 @@ MODULES = {
     "json": set(),
     "sarif": {"ssocfg.cli.sarif", "hashlib"},
     "github": {"ssocfg.cli.annotations"},
-    "markdown": {"ssocfg.cli.markdown_report", "ssocfg.doctor.redaction", "platform"},
+    "markdown": {"ssocfg.cli.markdown_report", "ssocfg.doctor.redaction"},
 }
 
 

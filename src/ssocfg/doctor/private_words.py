@@ -110,7 +110,7 @@ def _other_words(facts: Facts) -> Iterator[tuple[str, WordKind]]:
 
 def _split(text: str) -> Iterator[str]:
     for word in re.findall(_WORD, text):
-        if len(word) >= _SHORTEST_WORD:
+        if len(word) >= _SHORTEST_WORD and not word.startswith("-"):  # options are the programs' words
             yield word
             plain = word.strip(".:-_/\\$")
             if len(plain) >= _SHORTEST_WORD and plain != word:

@@ -26,7 +26,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 _USERS_FOLDER = r"(?P<users>/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])(?P<user>[^/\\\s\"':,]+)"
 # What is known by its form, wherever it comes from; then any run of letters, or one other character.
 _PIECE = rf"""(?xs)
-    (?P<url>https?://[^\s"'<>()\[\],;]+)
+    (?P<url>https?://(?:<secret>@)?[^\s"'<>()\[\],;]+)
   | (?P<arn>\barn:[a-z-]+:[^\s"'<>\[\],;]+)
   | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | {_USERS_FOLDER}
@@ -45,6 +45,7 @@ _PORTALS = "awsapps.com", "awsapps.cn", "app.aws"
 _PERSONAL_LABEL = r"(?i)\b(?:accounts?|roles?|users?|e-?mails?|identity|identities)\b"
 _IN_LISTS = r"[^\s,\"()]+"
 _WORDS_OF_LISTS = frozenset({"and", "more", "none", "no", "not", "of", "in", "the", "is", "are"})
+_SHORTEST_HOME = 3  # characters; "/" and "C:\\" are the beginning of other paths too
 _NAME_EDGE = r"[\w-]"
 
 
@@ -121,7 +122,7 @@ class _Redactor:
         return re.sub(_IN_LISTS, lambda found: self._label_personal(found.group()), redacted)
 
     def _shorten_home(self, text: str) -> str:
-        if len(self._home) < 2:
+        if len(self._home) < _SHORTEST_HOME:
             return text
         return re.sub(rf"{re.escape(self._home)}(?=[/\\\s:,\"']|$)", "~", text)
 
