@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def report_of(result) -> dict:
-    found: dict = json.loads(result.out)
+def report_of(result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.out)
     return found
 
 

@@ -48,7 +48,7 @@ def redact(*findings: Finding, level="all", machine: Facts | None = None, reason
 
 
 def redact_text(text: str, level="all", **environ: str) -> str:
-    return redact(finding(text), level=level, machine=facts(**environ)).findings[0].message
+    return redact(finding(text), level=level, machine=facts(CONFIG, **environ)).findings[0].message
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_the_profile_of_a_variable_is_known_too():
 
 @pytest.mark.parametrize("label", ["roles", "your accounts", "user", "assigned roles", "identity"])
 def test_what_is_under_a_personal_label_is_somebodys_though_it_is_in_no_file(label):
-    (found,) = redact(finding("m", **{label: "Reader, Writer and 3 more"})).findings
+    (found,) = redact(finding("m", None, None, **{label: "Reader, Writer and 3 more"})).findings
     assert found.evidence == {label: "word-1, word-2 and 3 more"}
 
 

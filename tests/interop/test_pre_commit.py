@@ -71,7 +71,7 @@ def try_hook(hooks: Path, cache: Path, repository: Path, *arguments: str) -> sub
 def test_the_hook_judges_the_files_that_a_repository_ships(hooks, cache, tmp_path, files, code, said):
     for name, text in files.items():
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         path.chmod(0o666)
     git(tmp_path, "init", "-q")

@@ -96,7 +96,7 @@ def command(
         from ssocfg.cli.fixing import print_diff
 
         return print_diff(printer, machines[0], report, output, unsafe=unsafe_fixes, select=select, ignore=ignore)
-    more = _print_result(printer, result, output, machines[0].home) if result is not None else {}
+    more = _print_result(printer, result, output, machines[0].home)
     judged = Judged(report, machines, select_checks(CHECKS, select, ignore), alone=bool(files))
     print_report(printer, judged, output, redact, verbose=verbose, more=more)
     if report.crashed:
@@ -138,8 +138,10 @@ def _look(config_file: str | None) -> Facts:
     return facts
 
 
-def _print_result(printer: Printer, result: FixResult, output: str, home: str) -> Mapping[str, object]:
+def _print_result(printer: Printer, result: FixResult | None, output: str, home: str) -> Mapping[str, object]:
     """Say what was fixed, or give it, where JSON is wanted, to be added to the report."""
+    if result is None:
+        return {}
     from ssocfg.cli.fixing import print_result, result_as_dict
 
     if output == "json":

@@ -67,6 +67,10 @@ def collect_words(machines: Iterable[Facts]) -> dict[str, WordKind]:
     return words
 
 
+def _all(words: Iterable[str], kind: WordKind) -> Iterator[tuple[str, WordKind]]:
+    return ((word, kind) for word in words)
+
+
 def _names(facts: Facts) -> Iterator[tuple[str, WordKind]]:
     for section in facts.config.reading.sections:
         kind = _KIND_OF_SECTION.get(section.kind, "word")
@@ -74,7 +78,7 @@ def _names(facts: Facts) -> Iterator[tuple[str, WordKind]]:
             yield section.name, kind
         meant_kind, meant = meant_name(section.header)
         kind = _KIND_OF_SECTION.get(meant_kind, kind)
-        yield from ((name, kind) for name in (meant, portable_name(meant)))
+        yield from _all((meant, portable_name(meant)), kind)
     for header in facts.credentials.sections if facts.credentials else ():
         yield meant_name(header)[1], "profile"
     user = re.split(r"[/\\]", facts.home.rstrip("/\\"))[-1]
@@ -88,24 +92,24 @@ def _values(facts: Facts) -> Iterator[tuple[str, WordKind]]:
             kind = _KIND_OF_KEY.get(key, "word")
             for text in value.values() if isinstance(value, Mapping) else (value, plain_value(value)):
                 yield text, kind
-                yield from ((line.strip(), kind) for line in text.split("\n"))
+                yield from _all(map(str.strip, text.split("\n")), kind)
 
 
 def _environment(facts: Facts) -> Iterator[tuple[str, WordKind]]:
     for name, value in facts.environ.items():
         kind: WordKind = "profile" if name in _PROFILE_VARIABLES else "word"
         yield value, kind
-        yield from ((word, kind) for word in _split(value))
+        yield from _all(_split(value), kind)
 
 
 def _other_words(facts: Facts) -> Iterator[tuple[str, WordKind]]:
     """Give every word of the config file but those of comments, and the keys of the credentials file."""
     for line in facts.text.text.splitlines():
         if not line.lstrip().startswith(("#", ";")):
-            yield from ((word, "word") for word in _split(line))
+            yield from _all(_split(line), "word")
     for keys in facts.credentials.sections.values() if facts.credentials else ():
-        yield from ((key, "word") for key in keys)
-    yield from ((program, "word") for program in facts.programs)
+        yield from _all(keys, "word")
+    yield from _all(facts.programs, "word")
 
 
 def _split(text: str) -> Iterator[str]:
