@@ -124,7 +124,7 @@ def properties(session: nox.Session) -> None:
 
 @nox.session
 def interop(session: nox.Session) -> None:
-    """Real programs: boto3, AWS CLI of PyPI, AWS SDK for JavaScript; where they are there, AWS CLI 2 and Chromium."""
+    """Real programs: boto3, AWS CLI of PyPI, AWS SDK for JavaScript, pre-commit; if there, AWS CLI 2, Chromium."""
     session.install(".", *group("test", "interop"))
     folder = Path(session.create_tmp()) / "js"
     folder.mkdir(exist_ok=True)

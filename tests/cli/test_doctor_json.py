@@ -145,6 +145,16 @@ def test_text_and_json_tell_of_the_same_findings(write_config, run):
         assert f"{finding['code']} {finding['severity']}: {finding['message']}" in text
 
 
+@pytest.mark.parametrize("before", ["\x1b", "\t", "\x7f", "\u202e", "日", "\\", '"', "x"])
+def test_a_hidden_key_leaves_it_json(write_config, run, before):
+    key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzCanary001"
+    write_config(f"[profile a]\nsso_session = {before}{key}\nsso_account_id = {before}{key}9aB\n")
+    for command in (["doctor"], ["show", "a"], ["list"]):
+        out = run(*command, "--format", "json").out
+        assert json.loads(out)
+        assert "anary001" not in out
+
+
 def test_list_and_show_are_ascii_too(write_config, run):
     write_config(FILES["odd-letters"])
     for arguments in (["list"], ["show", "naïve"], ["show", "🚀"]):

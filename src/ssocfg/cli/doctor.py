@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from ssocfg.api import diagnose
 from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
-from ssocfg.cli.names import complete_checks, complete_profiles, config_file_option
-from ssocfg.cli.render import Printer
-from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
-from ssocfg.config.schema import is_secret
+from ssocfg.cli.names import complete_checks, complete_files, complete_profiles, config_file_option
+from ssocfg.cli.report_outputs import FORMATS, LEVELS, Judged, print_report
 from ssocfg.doctor.checks import CHECKS
-from ssocfg.doctor.finding import SEVERITIES, Check, Finding
+from ssocfg.doctor.finding import SEVERITIES, Check
 from ssocfg.doctor.runner import select_checks
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.snapshot import take_snapshot
-from ssocfg.values.secret import MASK
 
 if TYPE_CHECKING:
+    from ssocfg.cli.render import Printer
     from ssocfg.doctor.facts import Facts
     from ssocfg.doctor.fixes import FixResult
+    from ssocfg.doctor.redaction import Level
     from ssocfg.doctor.report import Report
-
-STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
 def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -41,7 +38,7 @@ def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[s
               help="Tell the story of one profile, link by link, up to the first that is broken.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="error", show_default=True,
               help="Exit with 1 from findings of this severity on.")  # fmt: skip
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True,
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True,
               help="How to print the report.")  # fmt: skip
 @click.option("--list", "list_checks", is_flag=True, help="List all checks and exit.")
 @click.option("--explain", metavar="CODE", shell_complete=complete_checks, help="Print a check's page and exit.")
@@ -49,6 +46,10 @@ def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what tools read.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, write nothing; exit with 1 if anything.")
 @click.option("-v", "--verbose", is_flag=True, help="Also print the checks that passed or were skipped.")
+@click.option("--redact", type=click.Choice(LEVELS),
+              help="Take out secrets and the user's name in paths, or also accounts, portals, and all names and values."
+              " Markdown: always the former.")  # fmt: skip
+@click.argument("files", nargs=-1, metavar="[FILES]...", shell_complete=complete_files)
 @config_file_option
 @click.pass_obj
 def command(
@@ -64,6 +65,8 @@ def command(
     unsafe_fixes: bool,
     diff: bool,
     verbose: bool,
+    redact: Level | None,
+    files: tuple[str, ...],
     config_file: str | None,
 ) -> int:
     """Say what is wrong with your AWS sign-in, where, and what to do.
@@ -71,7 +74,13 @@ def command(
     Reads the AWS config and credentials files (of the latter never a value) and the environment. Writes only with
     --fix, calls nothing. Exits with 0 if all is well, 1 if there are findings, 2 if it was called wrongly, 3 by its
     own fault.
+
+    FILES are config files to judge for themselves, as a repository ships them, instead of yours: checks of this
+    machine, of its other files, its environment and its user are skipped.
     """
+    _refuse_what_does_not_go_together(
+        files, config_file, profile, output, redact, changes=fix or diff, catalogue=list_checks or explain is not None
+    )
     if list_checks:
         _print_list(printer, select_checks(CHECKS, select, ignore), output)
         return OK
@@ -81,15 +90,18 @@ def command(
     if unsafe_fixes and not fix and not diff:
         raise click.UsageError("--unsafe-fixes says how --fix or --diff works; give one of them too")
     result = _apply(config_file, unsafe_fixes, select, ignore) if fix and not diff else None
-    facts = take_snapshot(config_file)
-    if config_file is not None and facts.config_file.state == "missing":
-        raise UnreadableFileError(config_file, "there is no such file")
-    report = diagnose(facts, profile=profile, select=select, ignore=ignore, diffs=diff and output == "json")
+    if files:
+        machines, report = _judge_files(files, select, ignore)
+    else:
+        machines = (_look(config_file),)
+        report = diagnose(machines[0], profile=profile, select=select, ignore=ignore, diffs=diff and output == "json")
     if diff:
         from ssocfg.cli.fixing import print_diff
 
-        return print_diff(printer, facts, report, output, unsafe=unsafe_fixes, select=select, ignore=ignore)
-    _print_all(printer, report, facts, result, output, verbose=verbose)
+        return print_diff(printer, machines[0], report, output, unsafe=unsafe_fixes, select=select, ignore=ignore)
+    more = _print_result(printer, result, output, machines[0].home)
+    judged = Judged(report, machines, select_checks(CHECKS, select, ignore), alone=bool(files))
+    print_report(printer, judged, output, redact, verbose=verbose, more=more)
     if report.crashed:
         return OWN_FAULT
     failing = fail_on != "never" and any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
@@ -102,28 +114,50 @@ def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignor
     return fix_config(config_file, unsafe=unsafe, select=select, ignore=ignore)
 
 
-def _print_all(
-    printer: Printer, report: Report, facts: Facts, result: FixResult | None, output: str, *, verbose: bool
+def _refuse_what_does_not_go_together(
+    files: tuple[str, ...],
+    config_file: str | None,
+    profile: str | None,
+    output: str,
+    redact: str | None,
+    *,
+    changes: bool,
+    catalogue: bool,
 ) -> None:
+    if files and (config_file is not None or profile is not None or changes):
+        raise click.UsageError("FILES are judged for themselves; leave out --config-file, --profile, --fix and --diff")
+    if redact and changes:
+        raise click.UsageError("--redact is about the report; leave out --fix and --diff")
+    if (changes or catalogue) and output not in ("text", "json"):
+        raise click.UsageError("--fix, --diff, --list and --explain print text or JSON")
+
+
+def _judge_files(
+    files: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> tuple[tuple[Facts, ...], Report]:
+    from ssocfg.api.diagnosing_files import diagnose_files, look_at_files
+
+    seen = look_at_files(files)
+    return seen, diagnose_files(seen, select=select, ignore=ignore)
+
+
+def _look(config_file: str | None) -> Facts:
+    facts = take_snapshot(config_file)
+    if config_file is not None and facts.config_file.state == "missing":
+        raise UnreadableFileError(config_file, "there is no such file")
+    return facts
+
+
+def _print_result(printer: Printer, result: FixResult | None, output: str, home: str) -> Mapping[str, object]:
+    """Say what was fixed, or give it, where JSON is wanted, to be added to the report."""
+    if result is None:
+        return {}
+    from ssocfg.cli.fixing import print_result, result_as_dict
+
     if output == "json":
-        printer.json({**report.as_dict(), **(_result_as_dict(result) if result else {})})
-        return
-    if result is not None:
-        from ssocfg.cli.fixing import print_result
-
-        print_result(printer, result, facts.home)
-    if report.story is not None:
-        from ssocfg.cli.story import print_story
-
-        print_story(printer, report.story, lambda finding: _print_finding(printer, finding, facts), facts.home)
-        return
-    _print_report(printer, report, facts, verbose=verbose)
-
-
-def _result_as_dict(result: FixResult) -> dict[str, object]:
-    from ssocfg.cli.fixing import result_as_dict
-
-    return result_as_dict(result)
+        return result_as_dict(result)
+    print_result(printer, result, home)
+    return {}
 
 
 def _print_list(printer: Printer, checks: tuple[Check, ...], output: str) -> None:
@@ -158,64 +192,3 @@ def _describe(check: Check) -> dict[str, object]:
         "since": check.since,
         "url": check.url,
     }
-
-
-def _print_report(printer: Printer, report: Report, facts: Facts, *, verbose: bool) -> None:
-    for finding in report.findings:
-        _print_finding(printer, finding, facts)
-    for outcome in report.outcomes:
-        if outcome.status == "crashed" or (verbose and outcome.status in ("passed", "skipped")):
-            reason = f": {outcome.reason}" if outcome.reason else ""
-            printer.line((f"{outcome.status} ", "dim"), f"{outcome.code} {outcome.name}{reason}")
-    _print_summary(printer, report)
-
-
-def _print_finding(printer: Printer, finding: Finding, facts: Facts) -> None:
-    place = finding.place
-    where = shorten_home(place.file, facts.home) + (f":{place.line}:{place.column}" if place.line else "")
-    severity = (finding.severity, STYLES[finding.severity])
-    printer.line((where, "bold"), f": {finding.code} ", severity, f": {finding.message}")
-    if place.line and place.file == facts.config_file.path:
-        _print_source(printer, finding, facts)
-    for label, text in finding.evidence.items():
-        printer.line((f"   {safe(label)}: ", "dim"), text)
-    if finding.fix is not None:
-        printer.line(("   fix: ", "green"), finding.fix.title)
-        if finding.fix.command:
-            import shlex
-
-            printer.line("        ", shlex.join(finding.fix.command))
-
-
-def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
-    place = finding.place
-    line = facts.text.line_text(place.line)
-    hidden = place.key is not None and is_secret(place.key) and not line.strip().startswith(place.key)
-    masked = MASK if hidden else mask_secrets(line)
-    column = min(place.column, masked.index(MASK) + 1) if masked != line else place.column
-    text, marks = excerpt(masked, column)
-    number = f"{place.line:>6}"
-    printer.line((f"{number} | ", "dim"), text)
-    printer.line((f"{' ' * len(number)} | ", "dim"), (marks, STYLES[finding.severity]))
-
-
-def _print_summary(printer: Printer, report: Report) -> None:
-    counts = report.summary
-    kinds = ((counts["error"], "error"), (counts["warning"], "warning"), (counts["info"], "note"))
-    said = ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for n, kind in kinds if n) or "nothing found"
-    rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
-    rest += [f"{counts[status]} {status}" for status in ("skipped", "crashed", "suppressed") if counts[status]]
-    printer.line(said, (f" ({', '.join(rest)})", "dim"))
-    _print_how_to_fix(printer, report)
-    if report.crashed:
-        printer.note(f"ssocfg {report.version}: a check crashed, by its own fault; Python {sys.version.split()[0]}")
-
-
-def _print_how_to_fix(printer: Printer, report: Report) -> None:
-    safe_ones, unsafe_ones = report.fixable["safe"], report.fixable["unsafe"]
-    if safe_ones:
-        more = f", {unsafe_ones} more with `--unsafe-fixes`" if unsafe_ones else ""
-        printer.line(f"{safe_ones} can be fixed: run `ssocfg doctor --fix`{more}; `--diff` shows the changes")
-    elif unsafe_ones:
-        run = "run `ssocfg doctor --fix --unsafe-fixes`"
-        printer.line(f"{unsafe_ones} can be fixed, if you agree: {run}; `--diff` shows the changes")

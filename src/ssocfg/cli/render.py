@@ -6,6 +6,7 @@ Every text goes through `safe`, so that nothing in a file can talk to the termin
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 200
 LONGEST_LINK = 8_000
+LONGEST_DOCUMENT_LINE = 20_000
+_JSON_STRING = r'"(?:[^"\\]|\\.)*+"'
+_SHORTEST_SECRET = 40  # characters of a key; what is shorter can at most be a URL with a password in it
 
 Piece = str | tuple[str, str]  # a text, or a text with the name of a rich style
 
@@ -73,6 +77,19 @@ class Printer:
         """
         _write(sys.stderr if to_notes else sys.stdout, escape(url, LONGEST_LINK))
 
+    def linked(self, text: str, url: str, style: str = "") -> Piece:
+        """Make a piece of `line` that leads to one of our own pages, on a terminal whose user has not asked for less.
+
+        Nothing that stands in a file may become the URL.
+        """
+        wanted = self.is_terminal and not os.environ.get("NO_COLOR")
+        return (text, f"{style} link {url}".strip()) if wanted else (text, style)
+
+    def document(self, lines: Iterable[str]) -> None:
+        """Print the lines of a document that others read, long ones whole; safe, each for itself."""
+        for line in lines:
+            _write(sys.stdout, escape(mask_keys(line), LONGEST_DOCUMENT_LINE))
+
     def raw(self, text: str) -> None:
         """Print a text as it is: what another program or a shell reads, secrets included. ASCII only."""
         _write(sys.stdout, text.encode("ascii", "backslashreplace").decode())
@@ -92,7 +109,7 @@ class Printer:
         """Print a value as JSON, in ASCII, so that no terminal and no encoding can be hurt by it; keys are hidden."""
         import json
 
-        _write(sys.stdout, mask_keys(json.dumps(value, indent=2, ensure_ascii=True)))
+        _write(sys.stdout, re.sub(_JSON_STRING, _mask_json_string, json.dumps(value, indent=2, ensure_ascii=True)))
 
     def table(self, titles: Sequence[str], rows: Callable[[], Iterable[Sequence[str]]]) -> None:
         """Print rows under titles: a table of rich on a terminal, aligned columns through a pipe.
@@ -144,6 +161,18 @@ class Printer:
         """Print several lines to standard error."""
         for line in lines:
             self.note(line)
+
+
+def _mask_json_string(literal: re.Match[str]) -> str:
+    """Hide keys in the text that a JSON string stands for: in its escapes, letters run on that are no part of it."""
+    written = literal.group()
+    if len(written) < _SHORTEST_SECRET and "://" not in written:
+        return written
+    import json
+
+    text: str = json.loads(written)
+    masked = mask_keys(text)
+    return written if masked == text else json.dumps(masked)
 
 
 def _cell(text: str) -> str:

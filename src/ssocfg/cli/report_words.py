@@ -1,0 +1,31 @@
+"""Words that text and Markdown have in common: counts, and a command as one types it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.report import Report
+
+
+def count_findings(report: Report) -> str:
+    """Say how many findings of which severity there are."""
+    counts = report.summary
+    kinds = ((counts["error"], "error"), (counts["warning"], "warning"), (counts["info"], "note"))
+    return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for n, kind in kinds if n) or "nothing found"
+
+
+def count_checks(report: Report) -> str:
+    """Say how many checks passed, and how many were skipped or crashed where any were."""
+    counts = report.summary
+    rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
+    return ", ".join(
+        [*rest, *(f"{counts[status]} {status}" for status in ("skipped", "crashed", "suppressed") if counts[status])]
+    )
+
+
+def command_line(words: Sequence[str]) -> str:
+    """Write a command as one types it: quoted, but for a `~` in front, which the shell must see."""
+    return " ".join(f"~/{shlex.quote(w[2:])}" if w.startswith("~/") and len(w) > 2 else shlex.quote(w) for w in words)
