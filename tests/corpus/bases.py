@@ -11,13 +11,37 @@ from corpus import steps as do
 from corpus.home import ACCESS, CONFIG, ROLE_CACHE, SSO_CACHE, Home, SignIn, make_center
 from corpus.steps import Step
 from corpus.texts import (
-    ADMIN, ARCHIVE, CATALYST, CHINA, CLIENT, CORP, EUROPE, GOV, ISSUER, LAB, LEGACY, LEGACY_CHINA, LEGACY_GOV, LEGACY_LAB,
-    PORTAL, POWER, PRODUCTION, READER, REGION, SANDBOX, URL, profile, section, session,
+    ADMIN,
+    ARCHIVE,
+    CATALYST,
+    CHINA,
+    CLIENT,
+    CORP,
+    EUROPE,
+    GOV,
+    ISSUER,
+    LAB,
+    LEGACY,
+    LEGACY_CHINA,
+    LEGACY_GOV,
+    LEGACY_LAB,
+    PORTAL,
+    POWER,
+    PRODUCTION,
+    READER,
+    REGION,
+    SANDBOX,
+    URL,
+    profile,
+    section,
+    session,
 )  # fmt: skip
 from ssocfg.testing import FakeIdentityCenter
 
 KEYS = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = not-a-secret\n"
-PROCESS = '#!/bin/sh\necho \'{"Version": 1, "AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "not-a-secret"}\'\n'
+PROCESS = (
+    '#!/bin/sh\necho \'{"Version": 1, "AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "not-a-secret"}\'\n'
+)
 ONE = profile("dev", CORP, SANDBOX, ADMIN, "output = json") + session(CORP)
 OLD = profile("dev", LEGACY)
 PLAIN_KIRO = '{"accessToken": "aoaExample", "refreshToken": "aorExample", "expiresAt": "2026-01-01T00:00:00.000Z"}'
@@ -60,7 +84,9 @@ class Base:
         return home
 
 
-CHAIN = section("profile ops", f"role_arn = arn:aws:iam::{PRODUCTION}:role/Ops", "source_profile = dev", "region = eu-west-1")
+CHAIN = section(
+    "profile ops", f"role_arn = arn:aws:iam::{PRODUCTION}:role/Ops", "source_profile = dev", "region = eu-west-1"
+)
 LONG_CHAIN = CHAIN + section(
     "profile audit", f"role_arn = arn:aws:iam::{ARCHIVE}:role/Audit", "source_profile = ops", "region = eu-west-1"
 )
@@ -88,7 +114,13 @@ sso_region = {REGION}
 sso_registration_scopes = {ACCESS}
 # the end
 """
-SERVICES = section("services local", "dynamodb =", "  endpoint_url = http://localhost:8000", "s3 =", "  endpoint_url = http://localhost:9000")
+SERVICES = section(
+    "services local",
+    "dynamodb =",
+    "  endpoint_url = http://localhost:8000",
+    "s3 =",
+    "  endpoint_url = http://localhost:9000",
+)
 
 BASES = (
     Base(name="session", config=ONE),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus.bases import BY_NAME, Base
-from corpus.home import CONFIG, CREDENTIALS, Home
+from corpus.home import CONFIG, CREDENTIALS, Home, make_center
 from corpus.steps import Step
 from ssocfg.testing import FakeIdentityCenter
 
@@ -78,6 +79,7 @@ class Case:
         needs_root: Whether it takes root to make it.
         beyond_root: Whether root does not have the trouble.
         profile: The profile that the person asks about, where the fault made it another one.
+        ahead: By how much the clock at AWS is ahead of this machine's.
         same_for_botocore: Why botocore in itself sees nothing wrong, although it is an error; empty where it does.
     """
 
@@ -92,6 +94,7 @@ class Case:
     needs_root: bool = False
     beyond_root: bool = False
     profile: str | None = None
+    ahead: timedelta = timedelta()
     same_for_botocore: str = ""
 
     @property
@@ -106,7 +109,7 @@ class Case:
 
     def make(self, path: Path, center: FakeIdentityCenter | None = None) -> Home:
         """Make the home in an empty folder."""
-        home = self.base.make(path, center)
+        home = self.base.make(path, center or make_center(self.ahead))
         for step in self.steps:
             step(home)
         return home
@@ -150,17 +153,29 @@ def variable(name: str) -> Spot:
 
 WHOLE_CONFIG = Spot("config")
 WHOLE_CREDENTIALS = Spot(CREDENTIALS)
-__all__ = ["BY_NAME", "CONFIG", "WHOLE_CONFIG", "WHOLE_CREDENTIALS", "Case", "FoundSpot", "Kind", "Spot", "line", "variable", "whole"]
+__all__ = [
+    "BY_NAME",
+    "CONFIG",
+    "WHOLE_CONFIG",
+    "WHOLE_CREDENTIALS",
+    "Case",
+    "FoundSpot",
+    "Kind",
+    "Spot",
+    "line",
+    "variable",
+    "whole",
+]
 
 
 def case(
     kind: Kind, base: str, *steps: Step, at: Spot | tuple[Spot, ...] = (), title: str = "", codes: tuple[str, ...] = (),
     words: str = "", online: bool = False, needs_root: bool = False, beyond_root: bool = False,
-    profile: str | None = None, same_for_botocore: str = "",
+    profile: str | None = None, ahead: timedelta = timedelta(), same_for_botocore: str = "",
 ) -> Case:  # fmt: skip
     """Declare a case in few words."""
     return Case(
         kind=kind, base=BY_NAME[base], steps=steps, spots=(at,) if isinstance(at, Spot) else at, title=title, codes=codes,
-        words=words, online=online, needs_root=needs_root, beyond_root=beyond_root, profile=profile,
+        words=words, online=online, needs_root=needs_root, beyond_root=beyond_root, profile=profile, ahead=ahead,
         same_for_botocore=same_for_botocore,
     )  # fmt: skip

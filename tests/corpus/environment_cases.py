@@ -6,15 +6,44 @@ from corpus import steps as do
 from corpus.case import WHOLE_CONFIG, Kind, case, line, variable
 from corpus.texts import SANDBOX
 
-UNKNOWN = Kind("selected-profile-unknown", ("SSO501",), r"profile.{0,60}(not be found|does not exist|not exist|unknown|no such|is not there|not found)|there is no profile", r"unset|AWS_(DEFAULT_)?PROFILE|did you mean|add|name a profile")
+UNKNOWN = Kind(
+    "selected-profile-unknown",
+    ("SSO501",),
+    r"profile.{0,60}(not be found|does not exist|not exist|unknown|no such|is not there|not found)|there is no profile",
+    r"unset|AWS_(DEFAULT_)?PROFILE|did you mean|add|name a profile",
+)
 KEYS_WIN = Kind("environment-keys-win", ("SSO502",), r"AWS_ACCESS_KEY_ID|access keys?", r"unset|remove")
-HALF = Kind("half-of-the-keys", ("SSO514",), r"partial|only one|half|without|AWS_SECRET_ACCESS_KEY", r"unset|set|both|remove")
-TWO_PROFILES = Kind("profile-variables-disagree", ("SSO506",), r"AWS_DEFAULT_PROFILE.{0,200}AWS_PROFILE|AWS_PROFILE.{0,200}AWS_DEFAULT_PROFILE|disagree", r"unset|same|only one|remove")
-TWO_REGIONS = Kind("region-variables-disagree", ("SSO507",), r"AWS_DEFAULT_REGION.{0,200}AWS_REGION|AWS_REGION.{0,200}AWS_DEFAULT_REGION|disagree", r"unset|same|only one|remove|set")
+HALF = Kind(
+    "half-of-the-keys", ("SSO514",), r"partial|only one|half|without|AWS_SECRET_ACCESS_KEY", r"unset|set|both|remove"
+)
+TWO_PROFILES = Kind(
+    "profile-variables-disagree",
+    ("SSO506",),
+    r"AWS_DEFAULT_PROFILE.{0,200}AWS_PROFILE|AWS_PROFILE.{0,200}AWS_DEFAULT_PROFILE|disagree",
+    r"unset|same|only one|remove",
+)
+TWO_REGIONS = Kind(
+    "region-variables-disagree",
+    ("SSO507",),
+    r"AWS_DEFAULT_REGION.{0,200}AWS_REGION|AWS_REGION.{0,200}AWS_DEFAULT_REGION|disagree",
+    r"unset|same|only one|remove|set",
+)
 WEB = Kind("web-identity-wins", ("SSO508",), r"AWS_WEB_IDENTITY_TOKEN_FILE|web.identity", r"unset|remove")
-ENDPOINT = Kind("endpoint-variable", ("SSO509",), r"AWS_ENDPOINT_URL|endpoint", r"unset|AWS_ENDPOINT_URL|only for|remove")
-NO_BUNDLE = Kind("ca-bundle-missing", ("SSO510",), r"(CA_BUNDLE|certificate|bundle).{0,120}(not|no|missing|invalid)|could not find a suitable TLS CA|invalid path", r"unset|AWS_CA_BUNDLE|path|remove")
-HOME = Kind("home-of-another-user", ("SSO513", "SSO413"), r"\bHOME\b|home directory|another user|sudo|own(ed|er)", r"sudo|HOME|chown|own")
+ENDPOINT = Kind(
+    "endpoint-variable", ("SSO509",), r"AWS_ENDPOINT_URL|endpoint", r"unset|AWS_ENDPOINT_URL|only for|remove"
+)
+NO_BUNDLE = Kind(
+    "ca-bundle-missing",
+    ("SSO510",),
+    r"(CA_BUNDLE|certificate|bundle).{0,120}(not|no|missing|invalid)|could not find a suitable TLS CA|invalid path",
+    r"unset|AWS_CA_BUNDLE|path|remove",
+)
+HOME = Kind(
+    "home-of-another-user",
+    ("SSO513", "SSO413"),
+    r"\bHOME\b|home directory|another user|sudo|own(ed|er)",
+    r"sudo|HOME|chown|own",
+)
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "not-a-secret"}
 CLOSED = "http://127.0.0.1:4566"

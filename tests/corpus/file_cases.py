@@ -11,15 +11,37 @@ IS_PIPE = Kind("config-is-a-pipe", ("SSO002",), r"pipe|FIFO|not a (regular )?fil
 DANGLES = Kind("config-link-dangles", ("SSO002",), r"link", r"link|restore|point|put|file")
 LOOPS = Kind("config-link-in-a-circle", ("SSO002",), r"link|circle|loop", r"link|remove|put|file")
 FORBIDDEN = Kind("config-forbidden", ("SSO002",), r"permission", r"chmod|permission|readable|own")
-GONE = Kind("config-gone", ("SSO001", "SSO501"), r"no (AWS )?config|not be found|does not exist|no such", r"configure|restore|session add|create|write|undo")
+GONE = Kind(
+    "config-gone",
+    ("SSO001", "SSO501"),
+    r"no (AWS )?config|not be found|does not exist|no such",
+    r"configure|restore|session add|create|write|undo",
+)
 WRITABLE = Kind("config-writable-by-others", ("SSO005",), r"others?|group|writ(e|able)", r"chmod|600|permission|away")
-ELSEWHERE = Kind("config-file-variable-wrong", ("SSO006",), r"AWS_CONFIG_FILE.{0,80}(not there|missing|no|not)", r"AWS_CONFIG_FILE.{0,80}(path|unset|absolute)|unset")
+ELSEWHERE = Kind(
+    "config-file-variable-wrong",
+    ("SSO006",),
+    r"AWS_CONFIG_FILE.{0,80}(not there|missing|no|not)",
+    r"AWS_CONFIG_FILE.{0,80}(path|unset|absolute)|unset",
+)
 UNEXPANDED = Kind("variable-in-config-file-variable", ("SSO006",), r"variable|expand", r"absolute|unset|path")
 RELATIVE = Kind("relative-config-file-variable", ("SSO006",), r"relative|working directory", r"absolute|unset|path")
 EMPTY_VARIABLE = Kind("empty-config-file-variable", ("SSO006",), r"empty", r"unset|absolute|path")
-CREDENTIALS_ELSEWHERE = Kind("credentials-file-variable-wrong", ("SSO006",), r"AWS_SHARED_CREDENTIALS_FILE.{0,80}(not there|missing|no|not)", r"absolute|unset|path")
-BAD_CREDENTIALS = Kind("credentials-do-not-parse", ("SSO007",), r"neither|no (=|equals|delimiter)|line \d|twice|duplicate|header|refuse", r"remove|delete|add|comment|mend|=")
-CREDENTIALS_BOM = Kind("credentials-with-mark", ("SSO007",), r"byte order mark|\bBOM\b", r"remove|without|save|drop|take")
+CREDENTIALS_ELSEWHERE = Kind(
+    "credentials-file-variable-wrong",
+    ("SSO006",),
+    r"AWS_SHARED_CREDENTIALS_FILE.{0,80}(not there|missing|no|not)",
+    r"absolute|unset|path",
+)
+BAD_CREDENTIALS = Kind(
+    "credentials-do-not-parse",
+    ("SSO007",),
+    r"neither|no (=|equals|delimiter)|line \d|twice|duplicate|header|refuse",
+    r"remove|delete|add|comment|mend|=",
+)
+CREDENTIALS_BOM = Kind(
+    "credentials-with-mark", ("SSO007",), r"byte order mark|\bBOM\b", r"remove|without|save|drop|take"
+)
 CREDENTIALS_FOLDER = Kind("credentials-are-a-folder", ("SSO007",), r"folder|directory", r"move|remove|put|file")
 CREDENTIALS_FORBIDDEN = Kind("credentials-forbidden", ("SSO007",), r"permission", r"chmod|permission|readable|own")
 CREDENTIALS_DANGLE = Kind("credentials-link-dangles", ("SSO007",), r"link", r"link|restore|point|put|file")

@@ -147,7 +147,7 @@ class Home:
                 os.chdir(before)
 
 
-def make_center() -> FakeIdentityCenter:
-    """Make an Identity Center whose tokens outlive any run of the tests."""
+def make_center(ahead: timedelta = timedelta()) -> FakeIdentityCenter:
+    """Make an Identity Center whose tokens outlive any run of the tests; its clock is ahead of this machine's."""
     lifetimes = Lifetimes(access_token=timedelta(hours=8), session=timedelta(days=7))
-    return FakeIdentityCenter(accounts=ACCOUNTS, lifetimes=lifetimes)
+    return FakeIdentityCenter(accounts=ACCOUNTS, lifetimes=lifetimes, now=lambda: datetime.now(UTC) + ahead)

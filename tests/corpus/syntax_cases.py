@@ -7,39 +7,103 @@ from corpus.case import WHOLE_CONFIG, Kind, case, line
 from corpus.texts import CORP, LAB, PRODUCTION, READER, REGION, URL, profile, section, session
 
 TWICE = r"duplicate|twice|second time|already (exists|defined|there)|more than once"
-IGNORED = r"ignore|not (a|the|recogni[sz]ed as a) profile|none to (boto|aws)|is no (profile|session)|lacks .{0,20}profile"
+IGNORED = (
+    r"ignore|not (a|the|recogni[sz]ed as a) profile|none to (boto|aws)|is no (profile|session)|lacks .{0,20}profile"
+)
 MERGE = r"merge|join|remove|delete|rename|keep (only )?one|put .* together"
 
 DUPLICATE_SECTION = Kind("duplicate-section", ("SSO101",), TWICE, MERGE)
 DUPLICATE_KEY = Kind("duplicate-key", ("SSO102",), TWICE, MERGE)
 TWO_SPELLINGS = Kind("two-spellings", ("SSO103",), r"same (profile|session|section)|spelled|both mean|" + TWICE, MERGE)
-NO_PREFIX = Kind("header-without-profile", ("SSO104",), IGNORED + r"|must (be|start)|lacks", r"\[profile \S+\]|add .{0,20}profile")
+NO_PREFIX = Kind(
+    "header-without-profile", ("SSO104",), IGNORED + r"|must (be|start)|lacks", r"\[profile \S+\]|add .{0,20}profile"
+)
 CAPITAL = Kind("header-in-capitals", ("SSO104",), IGNORED + r"|case", r"\[profile \S+\]|lower")
 UNDERSCORE = Kind("session-header-misspelled", ("SSO104",), IGNORED + r"|misspel", r"\[sso-session \S+\]")
 INNER_BLANKS = Kind("blanks-in-brackets", ("SSO104",), IGNORED + r"|blank|space", r"\[profile \S+\]|remove")
 TWO_WORDS = Kind("name-of-two-words", ("SSO104",), IGNORED + r"|blank|space|words", r"quote|\[profile ['\"]?\S+|rename")
 QUOTE_IN_NAME = Kind("quote-in-name", ("SSO104",), IGNORED + r"|quot|apostrophe", r"rename|remove|quote")
-NBSP_IN_HEADER = Kind("nbsp-in-header", ("SSO104", "SSO115"), IGNORED + r"|no-break|U\+00A0|invisible", r"plain|\[profile \S+\]|replace|remove")
-BEHIND_HEADER = Kind("brackets-behind-header", ("SSO104",), IGNORED + r"|behind|after the|comment", r"line of its own|remove|move")
-ODD_PREFIX = Kind("odd-prefix", ("SSO105",), r"misspel|odd|other (tools|SDKs)|only (boto|aws)|prefix", r"\[(profile|sso-session) \S+\]|rename")
-SWALLOWED = Kind("indented-line", ("SSO106",), r"indent|swallow|continu|part of the value", r"indent|column|beginning of (its|the) line|blanks? before")
+NBSP_IN_HEADER = Kind(
+    "nbsp-in-header",
+    ("SSO104", "SSO115"),
+    IGNORED + r"|no-break|U\+00A0|invisible",
+    r"plain|\[profile \S+\]|replace|remove",
+)
+BEHIND_HEADER = Kind(
+    "brackets-behind-header", ("SSO104",), IGNORED + r"|behind|after the|comment", r"line of its own|remove|move"
+)
+ODD_PREFIX = Kind(
+    "odd-prefix",
+    ("SSO105",),
+    r"misspel|odd|other (tools|SDKs)|only (boto|aws)|prefix",
+    r"\[(profile|sso-session) \S+\]|rename",
+)
+SWALLOWED = Kind(
+    "indented-line",
+    ("SSO106",),
+    r"indent|swallow|continu|part of the value",
+    r"indent|column|beginning of (its|the) line|blanks? before",
+)
 COMMENT = Kind("comment-in-value", ("SSO107",), r"comment", r"line of its own|own line|move|remove")
-LEAKS = Kind("default-in-capitals", ("SSO108",), r"\[DEFAULT\]|every (profile|section)|inherit", r"\[default\]|rename|lower|move")
+LEAKS = Kind(
+    "default-in-capitals", ("SSO108",), r"\[DEFAULT\]|every (profile|section)|inherit", r"\[default\]|rename|lower|move"
+)
 DEFAULT_TWICE = Kind("default-twice", ("SSO109",), r"both|twice|duplicate|two default", MERGE)
-JUNK = Kind("line-without-equals", ("SSO110",), r"neither|no (=|equals|delimiter)|not a setting|junk|without (a )?(key|value|=)", r"remove|delete|comment|add|=")
-BEFORE_FIRST = Kind("text-before-first-header", ("SSO110",), r"before (the|any) (first )?(section|header)|no section header|neither", r"remove|delete|comment|header|move")
+JUNK = Kind(
+    "line-without-equals",
+    ("SSO110",),
+    r"neither|no (=|equals|delimiter)|not a setting|junk|without (a )?(key|value|=)",
+    r"remove|delete|comment|add|=",
+)
+BEFORE_FIRST = Kind(
+    "text-before-first-header",
+    ("SSO110",),
+    r"before (the|any) (first )?(section|header)|no section header|neither",
+    r"remove|delete|comment|header|move",
+)
 UNCLOSED = Kind("unclosed-header", ("SSO110",), r"\]|unclosed|not closed|bracket|neither", r"\]|close|bracket")
-CONFLICT = Kind("merge-conflict", ("SSO110",), r"merge|conflict|neither|no (=|equals|delimiter)|empty key|nothing before|without (a )?(key|name|=)|<<<<", r"remove|delete|resolve|comment")
-NO_KEY = Kind("value-without-key", ("SSO110",), r"no key|without (a )?key|empty key|nothing before|neither|no name", r"remove|delete|key|name|comment")
+CONFLICT = Kind(
+    "merge-conflict",
+    ("SSO110",),
+    r"merge|conflict|neither|no (=|equals|delimiter)|empty key|nothing before|without (a )?(key|name|=)|<<<<",
+    r"remove|delete|resolve|comment",
+)
+NO_KEY = Kind(
+    "value-without-key",
+    ("SSO110",),
+    r"no key|without (a )?key|empty key|nothing before|neither|no name",
+    r"remove|delete|key|name|comment",
+)
 QUOTED = Kind("quoted-value", ("SSO111",), r"quot", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
 SMART = Kind("smart-quotes", ("SSO111",), r"quot", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
 COLON = Kind("colon-for-equals", ("SSO112",), r"colon|`?:`?|disagree|other (tools|SDKs)", r"=|equals")
-CASE_OF_KEY = Kind("key-in-capitals", ("SSO112",), r"case|capital|disagree|other (tools|SDKs)", r"lower|small|sso_session")
-MISSPELLED_KEY = Kind("key-misspelled", ("SSO113",), r"unknown|not (a|one|quite)|misspel|nearly|did you mean", r"sso_\w+|rename|did you mean")
-LONE_CR = Kind("cr-line-ends", ("SSO114",), r"line end|carriage|\bCR\b|lines? .{0,20}end", r"line end|\bLF\b|\\n|newline|convert")
-MIXED_ENDS = Kind("mixed-line-ends", ("SSO114",), r"line end|carriage|\bCR\b|lines? .{0,20}end|mixed", r"line end|\bLF\b|\\n|newline|convert|one kind")
-INVISIBLE = Kind("invisible-character", ("SSO115",), r"invisible|zero.width|control character|U\+200B", r"remove|delete|replace")
-NBSP = Kind("nbsp-before-value", ("SSO112", "SSO115"), r"no-break|nbsp|U\+00A0|invisible|disagree", r"remove|replace|plain|blank")
+CASE_OF_KEY = Kind(
+    "key-in-capitals", ("SSO112",), r"case|capital|disagree|other (tools|SDKs)", r"lower|small|sso_session"
+)
+MISSPELLED_KEY = Kind(
+    "key-misspelled",
+    ("SSO113",),
+    r"unknown|not (a|one|quite)|misspel|nearly|did you mean",
+    r"sso_\w+|rename|did you mean",
+)
+LONE_CR = Kind(
+    "cr-line-ends", ("SSO114",), r"line end|carriage|\bCR\b|lines? .{0,20}end", r"line end|\bLF\b|\\n|newline|convert"
+)
+MIXED_ENDS = Kind(
+    "mixed-line-ends",
+    ("SSO114",),
+    r"line end|carriage|\bCR\b|lines? .{0,20}end|mixed",
+    r"line end|\bLF\b|\\n|newline|convert|one kind",
+)
+INVISIBLE = Kind(
+    "invisible-character", ("SSO115",), r"invisible|zero.width|control character|U\+200B", r"remove|delete|replace"
+)
+NBSP = Kind(
+    "nbsp-before-value",
+    ("SSO112", "SSO115"),
+    r"no-break|nbsp|U\+00A0|invisible|disagree",
+    r"remove|replace|plain|blank",
+)
 BOM = Kind("byte-order-mark", ("SSO004",), r"byte order mark|\bBOM\b", r"remove|without|save|drop|take")
 UTF_16 = Kind("utf-16", ("SSO003",), r"UTF-8|UTF-16|encod", r"UTF-8")
 LATIN_1 = Kind("latin-1", ("SSO003",), r"UTF-8|encod", r"UTF-8|remove")
@@ -86,7 +150,7 @@ CASES = (
     case(COMMENT, "session", do.swap("sso_region = eu-west-1", "sso_region = eu-west-1  # Ireland"), at=line("# Ireland")),
     case(COMMENT, "session", do.swap("sso_session = corp", "sso_session = corp ; ours"), at=line("; ours"), title="of-name"),
     case(COMMENT, "legacy", do.swap("sso_account_id = 111122223333", "sso_account_id = 111122223333 # sandbox"),
-         at=line("# sandbox"), title="of-account", same_for_botocore="it asks AWS for the account with the comment in its id"),
+         at=line("# sandbox"), title="of-account"),
     case(COMMENT, "gov", do.swap("sso_role_name = AdministratorAccess", "sso_role_name = AdministratorAccess # all"),
          at=line("# all"), title="of-role"),
     case(COMMENT, "china", do.swap("/directory/d-a0671f0a1c\n", "/directory/d-a0671f0a1c # by mail\n"), at=line("# by mail"), title="of-url"),
@@ -108,7 +172,7 @@ CASES = (
     case(NO_KEY, "session", do.swap("output = json", "= json"), at=line("= json")),
     case(QUOTED, "session", do.swap("sso_region = eu-west-1", 'sso_region = "eu-west-1"'), at=line('"eu-west-1"')),
     case(QUOTED, "legacy", do.swap("sso_role_name = AdministratorAccess", "sso_role_name = 'AdministratorAccess'"), at=line("'Admin"),
-         title="of-role", same_for_botocore="it asks AWS for the role with the quotes in its name"),
+         title="of-role"),
     case(QUOTED, "session", do.swap("sso_session = corp", 'sso_session = "corp"'), at=line('"corp"'), title="of-name"),
     case(QUOTED, "gov", do.swap("sso_account_id = 111122223333", 'sso_account_id = "111122223333"'), at=line('"1111'), title="of-account"),
     case(QUOTED, "two-organisations", do.swap(f"sso_start_url = {LAB.url}", f'sso_start_url = "{LAB.url}"'), at=line(f'"{LAB.url}'),
@@ -122,7 +186,8 @@ CASES = (
     case(MISSPELLED_KEY, "session", do.swap("sso_role_name", "sso_role"), at=line("sso_role"), title="role"),
     case(MISSPELLED_KEY, "session", do.swap("sso_session = corp", "sso-session = corp"), at=line("sso-session = corp"), title="session"),
     case(MISSPELLED_KEY, "gov", do.swap("sso_region", "sso_regions"), at=line("sso_regions"), title="region"),
-    case(MISSPELLED_KEY, "session", do.swap("sso_registration_scopes", "sso_registration_scope"), at=line("sso_registration_scope "), title="scopes"),
+    case(MISSPELLED_KEY, "session", do.swap("sso_registration_scopes", "sso_registration_scope"), at=line("sso_registration_scope "), title="scopes",
+         same_for_botocore="it leaves scopes to whoever signs in"),
     case(LONE_CR, "session", do.recode(lambda text: text.replace("\n", "\r").encode()), at=WHOLE_CONFIG),
     case(MIXED_ENDS, "session", do.swap("sso_session = corp\n", "sso_session = corp\r"), at=WHOLE_CONFIG),
     case(INVISIBLE, "session", do.swap("sso_session = corp", "sso_session = corp\u200b"), at=line("\u200b")),
