@@ -55,12 +55,14 @@ class FoundSpot(NamedTuple):
         line: The line; 0 where any will do.
         section: The section that the line is in, without what tells profiles from sessions.
         key: The setting on the line; empty for a header.
+        text: What stands on the line, or in the variable.
     """
 
     path: str
     line: int = 0
     section: str = ""
     key: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +127,7 @@ class Case:
 
 def _find(spot: Spot, home: Home) -> FoundSpot:
     if spot.file.startswith("$"):
-        return FoundSpot(spot.file[1:])
+        return FoundSpot(spot.file[1:], text=home.fill(home.environ.get(spot.file[1:], "")))
     path = home.at(home.config if spot.file == "config" else spot.file)
     if spot.text is None:
         return FoundSpot(str(path))
@@ -136,7 +138,8 @@ def _find(spot: Spot, home: Home) -> FoundSpot:
     headers = [found for line in lines[:number] if (found := SECTION.match(line))]
     section = re.sub(r"^(profiles?|sso-sessions?|services)\s+", "", headers[-1]["name"]) if headers else ""
     is_setting = "=" in lines[number - 1] and not SECTION.match(lines[number - 1])
-    return FoundSpot(str(path), number, section, lines[number - 1].partition("=")[0].strip() if is_setting else "")
+    key = lines[number - 1].partition("=")[0].strip() if is_setting else ""
+    return FoundSpot(str(path), number, section, key, lines[number - 1])
 
 
 def line(text: str, nth: int = 1, file: str = "config") -> Spot:

@@ -17,7 +17,12 @@ GONE = Kind(
     r"no (AWS )?config|not be found|does not exist|no such",
     r"configure|restore|session add|create|write|undo",
 )
-WRITABLE = Kind("config-writable-by-others", ("SSO005",), r"others?|group|writ(e|able)", r"chmod|600|permission|away")
+WRITABLE = Kind(
+    "config-writable-by-others",
+    ("SSO005",),
+    r"\bothers?\b|every user|group|writ(e|able)|may change",
+    r"chmod|600|permission|away",
+)
 ELSEWHERE = Kind(
     "config-file-variable-wrong",
     ("SSO006",),
@@ -37,7 +42,7 @@ BAD_CREDENTIALS = Kind(
     "credentials-do-not-parse",
     ("SSO007",),
     r"neither|no (=|equals|delimiter)|line \d|twice|duplicate|header|refuse",
-    r"remove|delete|add|comment|mend|=",
+    r"remove|delete|add|comment|mend|merge|rename|write",
 )
 CREDENTIALS_BOM = Kind(
     "credentials-with-mark", ("SSO007",), r"byte order mark|\bBOM\b", r"remove|without|save|drop|take"
@@ -45,7 +50,12 @@ CREDENTIALS_BOM = Kind(
 CREDENTIALS_FOLDER = Kind("credentials-are-a-folder", ("SSO007",), r"folder|directory", r"move|remove|put|file")
 CREDENTIALS_FORBIDDEN = Kind("credentials-forbidden", ("SSO007",), r"permission", r"chmod|permission|readable|own")
 CREDENTIALS_DANGLE = Kind("credentials-link-dangles", ("SSO007",), r"link", r"link|restore|point|put|file")
-READABLE = Kind("credentials-readable-by-others", ("SSO008",), r"others?|group|read", r"chmod|600|permission|away")
+READABLE = Kind(
+    "credentials-readable-by-others",
+    ("SSO008",),
+    r"\bothers?\b|every user|group|readable|may read",
+    r"chmod|600|permission|away",
+)
 
 UNSEEN = "it takes a file that it cannot read for an empty one"
 BAD_LINE = f"[robot]\n{KEYS}oops\n"

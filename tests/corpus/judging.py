@@ -1,8 +1,9 @@
 """Whether what a tool says names a fault: the same rules for every tool.
 
 1. Whatever a tool says of the healthy home too is no diagnosis: those lines are left out, before anything else is asked.
-   Times, sizes, ids and the names of the two home directories make no difference.
-2. It names the **cause** where what is left fits the expression of the fault's kind, in any letter case.
+   Times, counts and ids make no difference.
+2. It names the **cause** where what is left fits the expression of the fault's kind, in any letter case. To repeat what
+   stands at the fault's place, a whole line or its value, is no diagnosis either: such repetitions are left out.
 3. It names the **place** where it names the file and the line; or, on one line, the section, and the key too where the
    fault is in a setting. Of a file that is not read by lines the file's name will do, with or without its folder; of a
    file in a cache, its key. Of a variable, its name. Of a fault that is in no file: what the case says.
@@ -32,17 +33,30 @@ class Verdict(NamedTuple):
     fix: bool = False
 
 
-def judge(said: str, case: Case, home: Home, said_of_healthy: str = "", healthy: Home | None = None) -> Verdict:
-    """Judge what a tool said of a broken home, beside what it said of the healthy one."""
-    known = {_even_out(line, healthy or home) for line in said_of_healthy.splitlines()}
-    news = "\n".join(line for line in said.splitlines() if _even_out(line, home) not in known)
-    cause = re.search(case.kind.cause, news, re.IGNORECASE) is not None
+def judge(said: str, case: Case, home: Home, said_of_healthy: str = "") -> Verdict:
+    """Judge what a tool said of a broken home, beside what it said of the healthy one; `~` stands for either home."""
+    known = set(map(_even_out, said_of_healthy.splitlines()))
+    news = "\n".join(line for line in said.splitlines() if _even_out(line) not in known)
+    cause = re.search(case.kind.cause, _without(news, _repeated(case, home)), re.IGNORECASE) is not None
     fix = cause and re.search(case.kind.fix, news, re.IGNORECASE) is not None
     return Verdict(cause, _names_place(news, case, home), fix)
 
 
-def _even_out(line: str, home: Home) -> str:
-    return _VOLATILE.sub("*", line.replace(str(home.path), "~")).strip()
+def _repeated(case: Case, home: Home) -> list[str]:
+    """Return what stands at the fault's place, the longest first."""
+    texts = [spot.text.strip() for spot in case.find(home)]
+    values = [text.partition("=")[2].strip() for text in texts]
+    return sorted((text for text in (*texts, *values) if len(text) > 3), key=len, reverse=True)
+
+
+def _without(said: str, texts: list[str]) -> str:
+    for text in texts:
+        said = said.replace(text, "*")
+    return said
+
+
+def _even_out(line: str) -> str:
+    return _VOLATILE.sub("*", line).strip()
 
 
 def _names_place(news: str, case: Case, home: Home) -> bool:

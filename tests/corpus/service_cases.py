@@ -49,7 +49,7 @@ REGION = Kind(
 REFUSED = Kind(
     "identity-refused",
     ("SSO606",),
-    r"InvalidClientTokenId|identity.{0,60}refused|STS|security token.{0,40}invalid",
+    r"InvalidClientTokenId|identity.{0,60}refused|STS (refuse|reject)|security token.{0,40}invalid",
     r"login|sign in|administrator|policy|again",
 )
 

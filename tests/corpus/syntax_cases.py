@@ -14,15 +14,17 @@ MERGE = r"merge|join|remove|delete|rename|keep (only )?one|put .* together"
 
 DUPLICATE_SECTION = Kind("duplicate-section", ("SSO101",), TWICE, MERGE)
 DUPLICATE_KEY = Kind("duplicate-key", ("SSO102",), TWICE, MERGE)
-TWO_SPELLINGS = Kind("two-spellings", ("SSO103",), r"same (profile|session|section)|spelled|both mean|" + TWICE, MERGE)
+TWO_SPELLINGS = Kind(
+    "two-spellings", ("SSO103",), r"same .{0,12}(profile|session|section)|spelled|both mean|" + TWICE, MERGE
+)
 NO_PREFIX = Kind(
-    "header-without-profile", ("SSO104",), IGNORED + r"|must (be|start)|lacks", r"\[profile \S+\]|add .{0,20}profile"
+    "header-without-profile", ("SSO104",), IGNORED + r"|must (start|be the prefix)|lacks", r"\[profile \S+\]|add .{0,20}profile"
 )
 CAPITAL = Kind("header-in-capitals", ("SSO104",), IGNORED + r"|case", r"\[profile \S+\]|lower")
 UNDERSCORE = Kind("session-header-misspelled", ("SSO104",), IGNORED + r"|misspel", r"\[sso-session \S+\]")
 INNER_BLANKS = Kind("blanks-in-brackets", ("SSO104",), IGNORED + r"|blank|space", r"\[profile \S+\]|remove")
 TWO_WORDS = Kind("name-of-two-words", ("SSO104",), IGNORED + r"|blank|space|words", r"quote|\[profile ['\"]?\S+|rename")
-QUOTE_IN_NAME = Kind("quote-in-name", ("SSO104",), IGNORED + r"|quot|apostrophe", r"rename|remove|quote")
+QUOTE_IN_NAME = Kind("quote-in-name", ("SSO104",), IGNORED + r"|\bquot(e|ed|es|ation)\b|apostrophe", r"rename|remove|quote")
 NBSP_IN_HEADER = Kind(
     "nbsp-in-header",
     ("SSO104", "SSO115"),
@@ -30,7 +32,7 @@ NBSP_IN_HEADER = Kind(
     r"plain|\[profile \S+\]|replace|remove",
 )
 BEHIND_HEADER = Kind(
-    "brackets-behind-header", ("SSO104",), IGNORED + r"|behind|after the|comment", r"line of its own|remove|move"
+    "brackets-behind-header", ("SSO104",), IGNORED + r"|behind (it|the|a|\])|after the (header|bracket)|comment", r"line of its own|remove|move"
 )
 ODD_PREFIX = Kind(
     "odd-prefix",
@@ -53,7 +55,7 @@ JUNK = Kind(
     "line-without-equals",
     ("SSO110",),
     r"neither|no (=|equals|delimiter)|not a setting|junk|without (a )?(key|value|=)",
-    r"remove|delete|comment|add|=",
+    r"remove|delete|comment|add|mend|write",
 )
 BEFORE_FIRST = Kind(
     "text-before-first-header",
@@ -74,17 +76,19 @@ NO_KEY = Kind(
     r"no key|without (a )?key|empty key|nothing before|neither|no name",
     r"remove|delete|key|name|comment",
 )
-QUOTED = Kind("quoted-value", ("SSO111",), r"quot", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
-SMART = Kind("smart-quotes", ("SSO111",), r"quot", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
-COLON = Kind("colon-for-equals", ("SSO112",), r"colon|`?:`?|disagree|other (tools|SDKs)", r"=|equals")
+QUOTED = Kind("quoted-value", ("SSO111",), r"\bquot(e|ed|es|ation)\b", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
+SMART = Kind("smart-quotes", ("SSO111",), r"\bquot(e|ed|es|ation)\b", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
+COLON = Kind(
+    "colon-for-equals", ("SSO112",), r"colon|`:`|disagree|other (tools|SDKs)", r"`=`|equals|write .{0,40} = "
+)
 CASE_OF_KEY = Kind(
     "key-in-capitals", ("SSO112",), r"case|capital|disagree|other (tools|SDKs)", r"lower|small|sso_session"
 )
 MISSPELLED_KEY = Kind(
     "key-misspelled",
     ("SSO113",),
-    r"unknown|not (a|one|quite)|misspel|nearly|did you mean",
-    r"sso_\w+|rename|did you mean",
+    r"unknown|unrecogni[sz]ed|not (a|one|quite)|no .{0,10}tool reads|misspel|near|did you mean|typo",
+    r"(write|rename|mean|to) .{0,5}sso_\w+|rename|did you mean",
 )
 LONE_CR = Kind(
     "cr-line-ends", ("SSO114",), r"line end|carriage|\bCR\b|lines? .{0,20}end", r"line end|\bLF\b|\\n|newline|convert"

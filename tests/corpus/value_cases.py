@@ -10,31 +10,34 @@ from corpus.texts import ADMIN, CORP, GOV, LAB, PRODUCTION, SANDBOX, URL, profil
 
 LACKS = r"lack|miss(es|ing)|no (start URL|region|sso_|role|account)|without|required|incomplete|empty"
 
-NO_URL = Kind("session-without-url", ("SSO201",), LACKS, r"add|give|set|sso_start_url =")
-NO_SSO_REGION = Kind("session-without-region", ("SSO201",), LACKS, r"add|give|set|sso_region =")
+NO_URL = Kind("session-without-url", ("SSO201",), LACKS, r"add|give|set|write sso_start_url|sso_start_url =")
+NO_SSO_REGION = Kind("session-without-region", ("SSO201",), LACKS, r"add|give|set|write sso_region|sso_region =")
 CONSOLE_URL = Kind(
     "console-url", ("SSO202",), r"console|not a (start|portal)|no start URL|is none", r"start URL|awsapps|portal"
 )
-HTTP_URL = Kind("http-url", ("SSO202",), r"https|scheme|http:", r"https")
-NO_SCHEME = Kind("url-without-scheme", ("SSO202",), r"https|scheme|not a URL|valid URL", r"https")
+HTTP_URL = Kind("http-url", ("SSO202",), r"(must|not|no|without|use).{0,30}https\b|https scheme|\bscheme\b|https is", r"https")
+NO_SCHEME = Kind("url-without-scheme", ("SSO202",), r"(must|not|no|without|use|begins?).{0,30}https\b|https scheme|\bscheme\b|not a URL|valid URL", r"https")
 BLANK_IN_URL = Kind("blank-in-url", ("SSO202",), r"blank|space|not a URL", r"remove|blank|space|start URL|without")
 DEEP_URL = Kind(
     "url-of-a-page",
     ("SSO202",),
-    r"fragment|#|page|address bar|console|not a (start|portal)|spelled",
+    r"fragment|#|page|address bar|console|not a (start|portal)|spell",
     r"remove|cut|/start\b|without",
 )
 HOST_TYPO = Kind(
     "url-host-misspelled",
     ("SSO202",),
-    r"awsapps\.com|host|domain|misspel|not .{0,30}(AWS|Identity Center)",
+    r"(ends?|be) .{0,15}awsapps\.com|\bhost|domain|misspel|not .{0,30}(AWS|Identity Center)",
     r"awsapps\.com",
+)
+NO_PATH = Kind(
+    "url-without-path", ("SSO202",), r"path is|no path|ends in /start|not (usable|a start|a portal|valid)", r"/start|access portal|copy"
 )
 BAD_REGION = Kind(
     "bad-region",
     ("SSO203",),
     r"region.{0,80}(not|none|unknown|no AWS|invalid)|(not|none|unknown|no|invalid).{0,40}region",
-    r"eu-west-1|us-east-1|region code|mean",
+    r"eu-west-1|us-east-1|such as|code|mean",
 )
 ZONE = Kind(
     "zone-for-region",
@@ -51,8 +54,8 @@ URL_SAYS_OTHER = Kind(
 DISAGREE = Kind(
     "sessions-disagree",
     ("SSO204",),
-    r"(two|different|another|other) regions?|disagree",
-    r"same region|which|one of|right region|correct|set",
+    r"(two|2|different|another|other) regions?|disagree",
+    r"same region|which (region|one)|right region|correct",
 )
 PARTITION = Kind("wrong-partition", ("SSO207",), r"partition|GovCloud|China|belong", r"region|start URL")
 UNKNOWN_SESSION = Kind(
@@ -61,9 +64,18 @@ UNKNOWN_SESSION = Kind(
     r"(session|sso-session).{0,80}(does not exist|not exist|unknown|missing|not found|no such|not defined)",
     r"corp|did you mean|add|define|rename",
 )
-NO_ROLE = Kind("profile-without-role", ("SSO302",), LACKS, r"add|give|set|sso_role_name =|aws configure sso")
-NO_ACCOUNT = Kind("profile-without-account", ("SSO302",), LACKS, r"add|give|set|sso_account_id =|aws configure sso")
-NO_LEGACY_REGION = Kind("legacy-without-region", ("SSO302",), LACKS, r"add|give|set|sso_region =|aws configure sso")
+NO_ROLE = Kind(
+    "profile-without-role", ("SSO302",), LACKS, r"add|give|set|write sso_role_name|sso_role_name =|aws configure sso"
+)
+NO_ACCOUNT = Kind(
+    "profile-without-account",
+    ("SSO302",),
+    LACKS + r"|twelve|12 digits",
+    r"add|give|set|write sso_account_id|digits|sso_account_id =|aws configure sso",
+)
+NO_LEGACY_REGION = Kind(
+    "legacy-without-region", ("SSO302",), LACKS, r"add|give|set|write sso_region|sso_region =|aws configure sso"
+)
 SHORT_ACCOUNT = Kind(
     "account-lost-its-zero",
     ("SSO303",),
@@ -94,7 +106,7 @@ STATIC_KEYS = Kind(
 ROLE_BESIDE = Kind(
     "role-beside-sso",
     ("SSO307",),
-    r"role_arn|assume|Partial credentials|before Identity Center|another provider|wins",
+    r"role_arn|AssumeRole|assume-role|assumes? (a|the|that) |Partial credentials|before Identity Center|another provider|wins",
     r"own profile|profile of its own|another profile|remove|source_profile|separate|move",
 )
 WEB_BESIDE = Kind(
@@ -115,8 +127,8 @@ SOURCE_LOOP = Kind(
 SOURCE_EMPTY = Kind(
     "source-without-credentials",
     ("SSO309", "SSO302"),
-    r"no credentials|gives no|could not find credentials|missing required|lack|nothing to",
-    r"source_profile|add|give|set|another profile",
+    r"no credentials|gives no|could not find credentials|missing required|lack|has no sso_",
+    r"source_profile|add|give|set|write|another profile|name a profile",
 )
 NO_REGION = Kind(
     "no-region",
@@ -143,7 +155,10 @@ PROGRAM_FOR_OTHER = Kind(
     r"--profile|its own|own name|name",
 )
 ENDPOINT = Kind(
-    "endpoint-moves-sign-in", ("SSO313",), r"endpoint", r"services|remove|only for|move|endpoint_url_|section"
+    "endpoint-moves-sign-in",
+    ("SSO313",),
+    r"endpoint|another address|elsewhere",
+    r"services|remove|only for|move|endpoint_url_|section",
 )
 NO_SERVICES = Kind(
     "services-missing",
@@ -154,13 +169,13 @@ NO_SERVICES = Kind(
 ROLE_ARN = Kind(
     "arn-for-role",
     ("SSO315",),
-    r"ARN|cannot be|permission set|name of",
+    r"(an|whole|the) ARN\b|ARN (is|of|for)|cannot be|permission set|name of",
     r"AdministratorAccess|permission set|name|last part",
 )
 BAD_ROLE = Kind(
     "blank-in-role",
     ("SSO315",),
-    r"blank|space|character|cannot be|permission set",
+    r"blank|space|character|cannot be|only letters|permission set",
     r"permission set|name|remove|without",
 )
 OUTPUT = Kind(
@@ -214,7 +229,7 @@ CASES = (
     case(DEEP_URL, "session", do.swap("com/start", "com/start/#/console?account_id=111122223333&role_name=AdministratorAccess"),
          at=line("sso_start_url")),
     case(HOST_TYPO, "session", do.swap("awsapps.com", "awsapp.com"), at=line("sso_start_url")),
-    case(HOST_TYPO, "legacy", do.swap("awsapps.com/start", "awsapps.com"), at=line("sso_start_url"), title="no-path"),
+    case(NO_PATH, "legacy", do.swap("awsapps.com/start", "awsapps.com"), at=line("sso_start_url")),
     case(BAD_REGION, "session", do.swap(SSO_REGION_LINE, "sso_region = eu-west1"), at=line("sso_region")),
     case(BAD_REGION, "legacy", do.swap(SSO_REGION_LINE, "sso_region = Ireland"), at=line("sso_region"), title="name"),
     case(BAD_REGION, "session", do.swap("region = eu-west-1\noutput", "region = euwest-1\noutput"), at=line("region = euwest-1"),
