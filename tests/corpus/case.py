@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.bases import BY_NAME, Base
-from corpus.home import CONFIG, CREDENTIALS, Home, make_center
+from corpus.home import CREDENTIALS, Home, make_center
 from corpus.steps import Step
 from ssocfg.testing import FakeIdentityCenter
 
@@ -156,19 +156,6 @@ def variable(name: str) -> Spot:
 
 WHOLE_CONFIG = Spot("config")
 WHOLE_CREDENTIALS = Spot(CREDENTIALS)
-__all__ = [
-    "BY_NAME",
-    "CONFIG",
-    "WHOLE_CONFIG",
-    "WHOLE_CREDENTIALS",
-    "Case",
-    "FoundSpot",
-    "Kind",
-    "Spot",
-    "line",
-    "variable",
-    "whole",
-]
 
 
 def case(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from corpus import steps as do
 from corpus.bases import KEYS, ONE
-from corpus.case import CONFIG, CREDENTIALS, WHOLE_CONFIG, WHOLE_CREDENTIALS, Kind, case, line, variable, whole
+from corpus.case import WHOLE_CONFIG, WHOLE_CREDENTIALS, Kind, case, line, variable, whole
+from corpus.home import CONFIG, CREDENTIALS
 
 IS_FOLDER = Kind("config-is-a-folder", ("SSO002",), r"folder|directory", r"move|remove|put|file")
 IS_PIPE = Kind("config-is-a-pipe", ("SSO002",), r"pipe|FIFO|not a (regular )?file", r"move|remove|put|file")

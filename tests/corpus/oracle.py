@@ -10,7 +10,7 @@ from unittest import mock
 
 import botocore.credentials
 import botocore.session
-import dateutil.parser
+import dateutil.parser  # type: ignore[import-untyped]
 from botocore.utils import JSONFileCache, SSOTokenLoader
 
 from corpus.home import ROLE_CACHE, SSO_CACHE, Home

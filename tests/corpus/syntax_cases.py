@@ -18,13 +18,18 @@ TWO_SPELLINGS = Kind(
     "two-spellings", ("SSO103",), r"same .{0,12}(profile|session|section)|spelled|both mean|" + TWICE, MERGE
 )
 NO_PREFIX = Kind(
-    "header-without-profile", ("SSO104",), IGNORED + r"|must (start|be the prefix)|lacks", r"\[profile \S+\]|add .{0,20}profile"
+    "header-without-profile",
+    ("SSO104",),
+    IGNORED + r"|must (start|be the prefix)|lacks",
+    r"\[profile \S+\]|add .{0,20}profile",
 )
 CAPITAL = Kind("header-in-capitals", ("SSO104",), IGNORED + r"|case", r"\[profile \S+\]|lower")
 UNDERSCORE = Kind("session-header-misspelled", ("SSO104",), IGNORED + r"|misspel", r"\[sso-session \S+\]")
 INNER_BLANKS = Kind("blanks-in-brackets", ("SSO104",), IGNORED + r"|blank|space", r"\[profile \S+\]|remove")
 TWO_WORDS = Kind("name-of-two-words", ("SSO104",), IGNORED + r"|blank|space|words", r"quote|\[profile ['\"]?\S+|rename")
-QUOTE_IN_NAME = Kind("quote-in-name", ("SSO104",), IGNORED + r"|\bquot(e|ed|es|ation)\b|apostrophe", r"rename|remove|quote")
+QUOTE_IN_NAME = Kind(
+    "quote-in-name", ("SSO104",), IGNORED + r"|\bquot(e|ed|es|ation)\b|apostrophe", r"rename|remove|quote"
+)
 NBSP_IN_HEADER = Kind(
     "nbsp-in-header",
     ("SSO104", "SSO115"),
@@ -32,7 +37,10 @@ NBSP_IN_HEADER = Kind(
     r"plain|\[profile \S+\]|replace|remove",
 )
 BEHIND_HEADER = Kind(
-    "brackets-behind-header", ("SSO104",), IGNORED + r"|behind (it|the|a|\])|after the (header|bracket)|comment", r"line of its own|remove|move"
+    "brackets-behind-header",
+    ("SSO104",),
+    IGNORED + r"|behind (it|the|a|\])|after the (header|bracket)|comment",
+    r"line of its own|remove|move",
 )
 ODD_PREFIX = Kind(
     "odd-prefix",
@@ -76,11 +84,19 @@ NO_KEY = Kind(
     r"no key|without (a )?key|empty key|nothing before|neither|no name",
     r"remove|delete|key|name|comment",
 )
-QUOTED = Kind("quoted-value", ("SSO111",), r"\bquot(e|ed|es|ation)\b", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
-SMART = Kind("smart-quotes", ("SSO111",), r"\bquot(e|ed|es|ation)\b", r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)")
-COLON = Kind(
-    "colon-for-equals", ("SSO112",), r"colon|`:`|disagree|other (tools|SDKs)", r"`=`|equals|write .{0,40} = "
+QUOTED = Kind(
+    "quoted-value",
+    ("SSO111",),
+    r"\bquot(e|ed|es|ation)\b",
+    r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)",
 )
+SMART = Kind(
+    "smart-quotes",
+    ("SSO111",),
+    r"\bquot(e|ed|es|ation)\b",
+    r"(remove|without|drop|take).{0,30}quot|quot.{0,30}(remove|away)",
+)
+COLON = Kind("colon-for-equals", ("SSO112",), r"colon|`:`|disagree|other (tools|SDKs)", r"`=`|equals|write .{0,40} = ")
 CASE_OF_KEY = Kind(
     "key-in-capitals", ("SSO112",), r"case|capital|disagree|other (tools|SDKs)", r"lower|small|sso_session"
 )

@@ -15,8 +15,15 @@ NO_SSO_REGION = Kind("session-without-region", ("SSO201",), LACKS, r"add|give|se
 CONSOLE_URL = Kind(
     "console-url", ("SSO202",), r"console|not a (start|portal)|no start URL|is none", r"start URL|awsapps|portal"
 )
-HTTP_URL = Kind("http-url", ("SSO202",), r"(must|not|no|without|use).{0,30}https\b|https scheme|\bscheme\b|https is", r"https")
-NO_SCHEME = Kind("url-without-scheme", ("SSO202",), r"(must|not|no|without|use|begins?).{0,30}https\b|https scheme|\bscheme\b|not a URL|valid URL", r"https")
+HTTP_URL = Kind(
+    "http-url", ("SSO202",), r"(must|not|no|without|use).{0,30}https\b|https scheme|\bscheme\b|https is", r"https"
+)
+NO_SCHEME = Kind(
+    "url-without-scheme",
+    ("SSO202",),
+    r"(must|not|no|without|use|begins?).{0,30}https\b|https scheme|\bscheme\b|not a URL|valid URL",
+    r"https",
+)
 BLANK_IN_URL = Kind("blank-in-url", ("SSO202",), r"blank|space|not a URL", r"remove|blank|space|start URL|without")
 DEEP_URL = Kind(
     "url-of-a-page",
@@ -31,7 +38,10 @@ HOST_TYPO = Kind(
     r"awsapps\.com",
 )
 NO_PATH = Kind(
-    "url-without-path", ("SSO202",), r"path is|no path|ends in /start|not (usable|a start|a portal|valid)", r"/start|access portal|copy"
+    "url-without-path",
+    ("SSO202",),
+    r"path is|no path|ends in /start|not (usable|a start|a portal|valid)",
+    r"/start|access portal|copy",
 )
 BAD_REGION = Kind(
     "bad-region",
