@@ -99,6 +99,14 @@ class Home:
     def read(self, name: str) -> str:
         return self.at(name).read_bytes().decode()
 
+    def peek(self) -> bytes:
+        """Return the config file's bytes; none where there is no file that this user may read."""
+        path = self.at(self.config)
+        try:
+            return path.read_bytes() if path.is_file() else b""
+        except PermissionError:
+            return b""
+
     def change_json(self, name: str, change: Callable[[dict[str, Any]], None]) -> None:
         content = json.loads(self.read(name))
         change(content)

@@ -81,8 +81,7 @@ def environ(home: Home, *, calls: bool = True) -> dict[str, str]:
     does so is let have its way as well. A program that calls nothing is not told of endpoints at all.
     """
     own = home.variables()
-    text = home.at(home.config).read_bytes() if home.at(home.config).is_file() else b""
-    moved = "AWS_ENDPOINT_URL" in own or b"endpoint_url = http://127.0.0.1" in text
+    moved = "AWS_ENDPOINT_URL" in own or b"endpoint_url = http://127.0.0.1" in home.peek()
     endpoints = dict.fromkeys(ENDPOINTS, home.endpoint or home.center.url) if calls and not moved else {}
     return {**KEPT_HERE, **endpoints, **own}
 

@@ -77,8 +77,7 @@ def test_no_two_broken_homes_are_alike(tmp_path: Path) -> None:
 
 def look(home: Home) -> object:
     """Return what there is to see of a home: without secrets, which are new each time, and without times."""
-    config = home.at(home.config)
-    text = config.read_bytes().replace(str(home.path).encode(), b"~") if config.is_file() else b""
+    text = home.peek().replace(str(home.path).encode(), b"~")
     names = []
     for path in sorted(home.path.rglob("*")):
         status = path.lstat()

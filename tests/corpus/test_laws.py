@@ -35,9 +35,8 @@ def count(report: ssocfg.Report, worst: str) -> Counter[str]:
 
 def is_found(home: Home) -> bool:
     """Say whether tools find the config file, and can have it mended."""
-    return home.at(home.config).is_file() and home.fill(home.environ.get("AWS_CONFIG_FILE", "/")).endswith(
-        home.config if "AWS_CONFIG_FILE" in home.environ else "/"
-    )
+    named = home.fill(home.environ.get("AWS_CONFIG_FILE", home.config))
+    return home.peek() != b"" and named.endswith(home.config)
 
 
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
