@@ -165,3 +165,12 @@ def bench(session: nox.Session) -> None:
     """Time the installed wheel."""
     session.install(".", *group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def score(session: nox.Session) -> None:
+    """The same broken homes through three programs, and the table of what each of them names; only when named."""
+    session.install(".", *group("score"))
+    page = Path("docs/explanation/score.md").resolve()
+    with session.chdir("tests"):
+        session.run("python", "-m", "corpus.score", str(page), *session.posargs)
