@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ssocfg.cli.places import relative_to
+from ssocfg.cli.places import is_file, relative_to
 from ssocfg.cli.safe_text import safe
 from ssocfg.doctor.finding import Finding
 from ssocfg.doctor.report import Report
@@ -29,7 +29,7 @@ def render_annotations(report: Report, folder: str) -> Iterator[str]:
 
 def _render(finding: Finding, folder: str) -> str:
     place = finding.place
-    properties = {"file": relative_to(folder, place.file) or place.file}
+    properties = {"file": relative_to(folder, place.file) or place.file} if is_file(place.file) else {}
     if place.line:
         properties |= {"line": str(place.line), "col": str(place.column)}
     properties["title"] = f"{finding.code} {finding.name}"

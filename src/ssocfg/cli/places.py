@@ -17,6 +17,11 @@ def find_folder() -> str:
         return ""
 
 
+def is_file(path: str) -> bool:
+    """Say whether the place of a finding is a file, and not a variable such as `$AWS_PROFILE`."""
+    return not path.startswith("$")
+
+
 def relative_to(folder: str, path: str) -> str | None:
     """Return a path relative to a folder that it is below, with `/` between its parts; or None."""
     if not folder or path.startswith(("~", "$", "<")):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from ssocfg.cli.places import as_uri, relative_to
+from ssocfg.cli.places import as_uri, is_file, relative_to
 from ssocfg.cli.safe_text import safe
 from ssocfg.doctor.finding import PAGE_HEADINGS, PAGE_URL, Check, Finding
 from ssocfg.doctor.report import Outcome, Report
@@ -96,11 +96,18 @@ def _results(report: Report, indices: Mapping[str, int], folder: str) -> list[Js
                 "ruleIndex": indices[finding.code],
                 "level": _LEVELS[finding.severity],
                 "message": _text(_message(finding)),
-                "locations": [{"physicalLocation": {"artifactLocation": uri, **_region(finding)}}],
+                "locations": [_location(finding, uri)],
                 "partialFingerprints": {FINGERPRINT: f"{print_}:{seen[print_]}"},
             }
         )
     return results
+
+
+def _location(finding: Finding, uri: Json) -> Json:
+    """Say where: in a file, or in a variable, which SARIF knows as a place in the program's own terms."""
+    if is_file(finding.place.file):
+        return {"physicalLocation": {"artifactLocation": uri, **_region(finding)}}
+    return {"logicalLocations": [{"fullyQualifiedName": finding.place.file, "kind": "variable"}]}
 
 
 def _message(finding: Finding) -> str:

@@ -14,10 +14,13 @@ from ssocfg.credentials.sessions import find_session_of_profile, list_sessions
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Severity
 from ssocfg.errors import InvalidValueError, SsocfgError, find_nearest
+from ssocfg.tokens.cache import portal_of
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
 from ssocfg.values.regions import KNOWN_REGIONS
 from ssocfg.values.start_url import SHARED_ISSUER, looks_like_portal
+
+_FOR_LACK_OF_A_TOKEN = (SignInState.NEVER_SIGNED_IN, SignInState.FOR_ANOTHER_PORTAL, SignInState.UNDER_ANOTHER_KEY)
 
 _PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
@@ -64,6 +67,8 @@ def judge_sessions(facts: Facts) -> tuple[JudgedSession, ...]:
         for session in list_sessions(facts.config)
         if (owner := _sound_owner(facts, session)) is not None and (facts.profile is None or session.key in meant)
     ]
+    disputed = _disputed_portals(facts)
+    found = [item for item in found if not (_portal(item[0]) in disputed and item[1].state in _FOR_LACK_OF_A_TOKEN)]
     signed_in = [sign_in.session.key for _owner, sign_in in found if sign_in.is_usable]
     return tuple(
         JudgedSession(
@@ -119,12 +124,29 @@ def _users_by_key(facts: Facts) -> dict[str, list[str]]:
     return users
 
 
+def _portal(owner: SsoSession | Profile) -> str:
+    return portal_of(owner.sso_start_url or "")
+
+
+def _disputed_portals(facts: Facts) -> set[str]:
+    """Return the portals to which the config file gives several regions: which is right must be found out first."""
+    regions: dict[str, set[str]] = {}
+    for owner in facts.config.blocks:
+        if owner.sso_start_url and owner.sso_region and (isinstance(owner, SsoSession) or owner.is_legacy):
+            regions.setdefault(_portal(owner), set()).add(owner.sso_region)
+    return {portal for portal, found in regions.items() if len(found) > 1}
+
+
 def _sound_owner(facts: Facts, session: WantedSession) -> SsoSession | Profile | None:
     """Return what names a session in the config file, or None where the way it is written there is the trouble."""
     config = facts.config
     owner = config.profiles.get(session.profile or "") if session.name is None else config.sessions.get(session.name)
-    is_sound = owner is not None and _is_sound(session.start_url or "", session.region or "")
-    return owner if is_sound else None
+    if owner is None or not _is_sound(session.start_url or "", session.region or ""):
+        return None
+    if isinstance(owner, SsoSession):
+        same = (s for s in config.reading.sections if s.kind == "sso-session" and s.name == owner.name)
+        return owner if sum(1 for _section in same) == 1 else None
+    return owner
 
 
 def _is_sound(start_url: str, region: str) -> bool:

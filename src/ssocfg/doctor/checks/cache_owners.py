@@ -83,8 +83,6 @@ def cache_not_ours(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, utils.py `JSONFileCache`.
     """
-    if facts.user == 0:
-        return  # who may do everything is kept from nothing
     for cache in (facts.token_cache, facts.role_cache):
         fault = _fault_of_folder(facts, cache) if cache is not None else None
         if cache is not None and fault is not None:

@@ -94,7 +94,8 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
     """A start URL is none, or is spelled in a way that gives trouble.
 
     What it looks at: scheme, host and path of `sso_start_url` in sessions and in profiles; whether the host is one of
-    AWS's, and whether the path is the one that goes with it; `#/`, a trailing slash and the like are only worth a note.
+    AWS's, and whether the path is the one that goes with it; `#/`, a trailing slash and the like are only worth a note,
+    the address of a page in the portal is a warning.
 
     Why it matters: sign-in fails with "invalid request" or opens the wrong page. For a legacy profile every spelling
     has a token file of its own: signed in under one, not under the other.
@@ -146,13 +147,20 @@ def _judge_start_url(what: str, url: StartUrl, place: Place) -> Observation | No
         )
     if url.plain != url.text:
         return Observation(
-            f"{what} is not in its plain spelling; to some tools it is another one",
+            f"{what} is that of a page in the portal, not of the portal"
+            if _is_page(url)
+            else f"{what} is not in its plain spelling; to some tools it is another one",
             place,
             {"plain spelling": url.plain},
             set_key(f"write {url.plain}", [place.section], "sso_start_url", url.plain),
-            severity="info",
+            severity="warning" if _is_page(url) else "info",
         )
     return None
+
+
+def _is_page(url: StartUrl) -> bool:
+    """Say whether a start URL was copied from a page in the portal, such as that of one account."""
+    return bool(url.text.partition("#")[2].strip("/")) or "?" in url.text
 
 
 @check("SSO203", "bad-region", "error")

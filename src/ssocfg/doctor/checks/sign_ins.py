@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from ssocfg.doctor.checks.portals import find_portals
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Gate, Observation, check
 from ssocfg.doctor.judging import count_of, name_some
@@ -192,10 +191,9 @@ def token_for_other_url(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, tokens.py `SSOTokenProvider` (nothing compares), utils.py `SSOTokenLoader`.
     """
-    disputed = _disputed_portals(facts)
     for judged in sessions_in_state(facts, SignInState.FOR_ANOTHER_PORTAL):
         session, token = judged.sign_in.session, judged.sign_in.token
-        if token is None or session.start_url in disputed:
+        if token is None:
             continue
         is_region = "region" in judged.sign_in.reason
         key = "sso_region" if is_region else "sso_start_url"
@@ -207,17 +205,6 @@ def token_for_other_url(facts: Facts) -> Iterator[Observation]:
             Fix(f"correct {key} if it is wrong; else sign in again", command=judged.sign_in.command or None),
             judged.severity,
         )
-
-
-def _disputed_portals(facts: Facts) -> set[str]:
-    """Return the start URLs to which the config file gives more than one region."""
-    regions: dict[str, set[str]] = {}
-    texts: dict[str, set[str]] = {}
-    for portal in find_portals(facts):
-        if portal.url and portal.region:
-            regions.setdefault(portal.url.plain, set()).add(portal.region)
-            texts.setdefault(portal.url.plain, set()).add(portal.owner.sso_start_url or "")
-    return {text for plain, found in regions.items() if len(found) > 1 for text in texts[plain]}
 
 
 @check("SSO410", "token-under-other-key", "error", requires=_GATES)
