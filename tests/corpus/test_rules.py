@@ -118,13 +118,13 @@ def test_only_what_stands_between_the_markers_is_written_anew(tmp_path: Path) ->
 
 
 def test_no_program_is_let_off_this_machine(tmp_path: Path) -> None:
-    for number, case in enumerate(POSSIBLE):
-        with make_center() as center:
+    with make_center() as center:
+        for number, case in enumerate(POSSIBLE):
             home = case.make(tmp_path / str(number), center)
             for calls in (True, False):
                 variables = environ(home, calls=calls)
                 assert KEPT_HERE.items() <= variables.items(), "a home sets what keeps programs here"
                 endpoints = [value for name, value in variables.items() if name.startswith("AWS_ENDPOINT_URL")]
                 assert all(value.startswith("http://127.0.0.1:") for value in endpoints)
-        configured = re.findall(rb"endpoint_url\s*=\s*(\S+)", home.peek())
-        assert all(value.startswith((b"http://127.0.0.1:", b"http://localhost:")) for value in configured)
+            configured = re.findall(rb"endpoint_url\s*=\s*(\S+)", home.peek())
+            assert all(value.startswith((b"http://127.0.0.1:", b"http://localhost:")) for value in configured)
