@@ -35,15 +35,21 @@ TOKEN_CUT = Kind(
     r"(not|no|in)valid|corrupt|unreadable|cannot be read|not JSON|cut off|damaged|broken",
     MEND,
 )
-TOKEN_EMPTY = Kind("token-empty", ("SSO404",), r"empty|corrupt|unreadable|cannot be read|not JSON", MEND)
+TOKEN_EMPTY = Kind(
+    "token-empty", ("SSO404",), r"empty|corrupt|unreadable|cannot be read|not JSON|invalid|lack|missing", MEND
+)
 TOKEN_TYPES = Kind(
     "token-of-wrong-types",
     ("SSO404",),
-    r"expiresAt|accessToken|object|not (a|the) (text|string)|type|corrupt|unreadable|(in|not )valid",
+    r"expiresAt|accessToken|object|not (a|the) (text|string)|type|must be a|corrupt|unreadable|(in|not )valid",
     MEND,
 )
-TOKEN_DATE = Kind("token-without-time-zone", ("SSO404",), r"time ?zone|expiresAt|date|instant|offset", MEND)
-TOKEN_LACKS = Kind("token-lacks-a-field", ("SSO404",), r"accessToken|expiresAt|lack|missing", MEND)
+TOKEN_DATE = Kind(
+    "token-without-time-zone", ("SSO404",), r"time ?zone|expiresAt|date|instant|offset|string format", MEND
+)
+TOKEN_LACKS = Kind(
+    "token-lacks-a-field", ("SSO404",), r"accessToken|expiresAt|lack|missing|(is|in) ?valid|invalid", MEND
+)
 TOKEN_FOLDER = Kind("token-is-a-folder", ("SSO404", "SSO413"), r"folder|directory|not a file", MEND)
 OTHER_URL = Kind(
     "token-for-another-url",

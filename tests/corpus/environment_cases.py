@@ -28,7 +28,7 @@ TWO_REGIONS = Kind(
     r"AWS_DEFAULT_REGION.{0,200}AWS_REGION|AWS_REGION.{0,200}AWS_DEFAULT_REGION|disagree",
     r"unset|same|only one|remove|set",
 )
-WEB = Kind("web-identity-wins", ("SSO508",), r"AWS_WEB_IDENTITY_TOKEN_FILE|web.identity", r"unset|remove")
+WEB = Kind("web-identity-wins", ("SSO508",), r"AWS_WEB_IDENTITY_TOKEN_FILE|web.?identity", r"unset|remove")
 ENDPOINT = Kind(
     "endpoint-variable", ("SSO509",), r"AWS_ENDPOINT_URL|endpoint", r"unset|AWS_ENDPOINT_URL|only for|remove"
 )
@@ -69,7 +69,7 @@ CASES = (
          do.put("oidc", "e30.e30."), at=variable("AWS_WEB_IDENTITY_TOKEN_FILE")),
     case(WEB, "default-session", do.environ(AWS_WEB_IDENTITY_TOKEN_FILE="{home}/gone", AWS_ROLE_ARN=f"arn:aws:iam::{SANDBOX}:role/Ci"),
          at=variable("AWS_WEB_IDENTITY_TOKEN_FILE"), title="gone"),
-    case(ENDPOINT, "session", do.environ(AWS_ENDPOINT_URL=CLOSED), at=variable("AWS_ENDPOINT_URL")),
+    case(ENDPOINT, "session", do.unaided, do.environ(AWS_ENDPOINT_URL=CLOSED), at=variable("AWS_ENDPOINT_URL")),
     case(ENDPOINT, "legacy", do.environ(AWS_ENDPOINT_URL_SSO=CLOSED), at=variable("AWS_ENDPOINT_URL_SSO"), title="of-portal"),
     case(ENDPOINT, "session", do.environ(AWS_ENDPOINT_URL_SSO_OIDC=CLOSED), at=variable("AWS_ENDPOINT_URL_SSO_OIDC"), title="of-sign-in"),
     case(NO_BUNDLE, "session", do.environ(AWS_CA_BUNDLE="{home}/corp.pem"), at=variable("AWS_CA_BUNDLE"), same_for_botocore="it looks when it calls"),

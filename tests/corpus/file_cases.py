@@ -42,7 +42,7 @@ CREDENTIALS_ELSEWHERE = Kind(
 BAD_CREDENTIALS = Kind(
     "credentials-do-not-parse",
     ("SSO007",),
-    r"neither|no (=|equals|delimiter)|line \d|twice|duplicate|header|refuse",
+    r"neither|no (=|equals|delimiter)|line \d|twice|duplicate|header|refuse|parse",
     r"remove|delete|add|comment|mend|merge|rename|write",
 )
 CREDENTIALS_BOM = Kind(

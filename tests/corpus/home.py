@@ -70,6 +70,7 @@ class Home:
         center: The Identity Center that its tokens are from; it may run or not.
         environ: The environment besides HOME and PATH; `{home}` is filled in.
         config: Where the config file is, relative to the directory.
+        aided: Whether programs are told where the Identity Center is; not where that would hide the trouble.
         endpoint: Where programs are to look for AWS, instead of the Identity Center.
     """
 
@@ -78,6 +79,7 @@ class Home:
     environ: dict[str, str] = field(default_factory=dict)
     config: str = CONFIG
     endpoint: str | None = None
+    aided: bool = True
 
     # --- files ---------------------------------------------------------------------------------------
 

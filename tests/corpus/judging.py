@@ -1,7 +1,7 @@
 """Whether what a tool says names a fault: the same rules for every tool.
 
 1. Whatever a tool says of the healthy home too is no diagnosis: those lines are left out, before anything else is asked.
-   Times, counts and ids make no difference.
+   Times, counts and ids make no difference. The frames of a traceback are about the tool, and left out too.
 2. It names the **cause** where what is left fits the expression of the fault's kind, in any letter case. To repeat what
    stands at the fault's place, a whole line or its value, is no diagnosis either: such repetitions are left out.
 3. It names the **place** where it names the file and the line; or, on one line, the section, and the key too where the
@@ -22,6 +22,7 @@ from corpus.home import Home
 _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|UTC|[+-]\d\d:?\d\d)?|\b\d+ (checks?|skipped)\b|ASIA\w+|AROA\w+|127\.0\.0\.1:\d+|0x[0-9a-f]+"
 )
+_FRAMES = re.compile(r"(?<=Traceback \(most recent call last\):\n)( .*\n)+")
 _KEY = re.compile(r"[0-9a-f]{40}")
 
 
@@ -36,7 +37,7 @@ class Verdict(NamedTuple):
 def judge(said: str, case: Case, home: Home, said_of_healthy: str = "") -> Verdict:
     """Judge what a tool said of a broken home, beside what it said of the healthy one; `~` stands for either home."""
     known = set(map(_even_out, said_of_healthy.splitlines()))
-    news = "\n".join(line for line in said.splitlines() if _even_out(line) not in known)
+    news = "\n".join(line for line in _FRAMES.sub("", said).splitlines() if _even_out(line) not in known)
     cause = re.search(case.kind.cause, _without(news, _repeated(case, home)), re.IGNORECASE) is not None
     fix = cause and re.search(case.kind.fix, news, re.IGNORECASE) is not None
     return Verdict(cause, _names_place(news, case, home), fix)

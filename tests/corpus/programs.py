@@ -77,12 +77,11 @@ def run(home: Home, environ: Mapping[str, str], *words: str) -> Said:
 def environ(home: Home, *, calls: bool = True) -> dict[str, str]:
     """Return the environment in which a program finds the home, and nothing beyond this machine.
 
-    Endpoints that the home itself sets stay as they are: they are at closed ports of this machine. A config file that
-    does so is let have its way as well. A program that calls nothing is not told of endpoints at all.
+    Endpoints that the home itself sets stay as they are: they are at closed ports of this machine. A program that calls
+    nothing is not told of endpoints at all.
     """
     own = home.variables()
-    moved = "AWS_ENDPOINT_URL" in own or b"endpoint_url = http://127.0.0.1" in home.peek()
-    endpoints = dict.fromkeys(ENDPOINTS, home.endpoint or home.center.url) if calls and not moved else {}
+    endpoints = dict.fromkeys(ENDPOINTS, home.endpoint or home.center.url) if calls and home.aided else {}
     return {**KEPT_HERE, **endpoints, **own}
 
 

@@ -12,13 +12,13 @@ from corpus.texts import ADMIN, CORP, LEGACY, LEGACY_GOV, READER, SANDBOX, URL
 ROLE = Kind(
     "role-not-assigned",
     ("SSO603",),
-    r"(role|permission set).{0,120}not assigned|not assigned.{0,60}(role|permission set)|no access to role|(role|BillingAccess).{0,80}(no access|not (found|available))",
+    r"(role|permission set).{0,120}not assigned|not assigned.{0,60}(role|permission set)|no access (to role|found)|ForbiddenException.{0,80}No access|(role|BillingAccess).{0,80}(no access|not (found|available))",
     r"administrator|assign|AdministratorAccess|ReadOnlyAccess|choose|ask",
 )
 ACCOUNT = Kind(
     "account-not-assigned",
     ("SSO604",),
-    r"account.{0,120}(not assigned|no access|not found)|(not assigned|no access|not have access).{0,60}account",
+    r"account.{0,120}(not assigned|no access|not found)|(not assigned|no access|not have access).{0,60}account|no access found|ForbiddenException.{0,80}No access",
     r"administrator|assign|choose|ask",
 )
 REJECTED = Kind(
@@ -43,7 +43,7 @@ SKEW = Kind(
 REGION = Kind(
     "wrong-sso-region",
     ("SSO608",),
-    r"(start URL|instance).{0,120}(not|unknown|region)|wrong.{0,20}region|region.{0,80}(wrong|does not know|not that)|invalid_grant",
+    r"(start URL|instance).{0,120}(not known|unknown|not found|does not know|other region|no such)|wrong.{0,20}region|region.{0,80}(wrong|does not know|not that)|invalid_grant",
     r"region",
 )
 REFUSED = Kind(

@@ -134,6 +134,11 @@ def environ(**variables: str) -> Step:
     return lambda home: home.environ.update(variables)
 
 
+def unaided(home: Home) -> None:
+    """Let programs not be told where the Identity Center is, which comes before all that a home says of endpoints."""
+    home.aided = False
+
+
 # --- cache -------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from corpus.bases import BY_NAME
 from corpus.case import Case
 from corpus.cases import CASES, is_possible
+from corpus.home import make_center
 from corpus.judging import Verdict, judge
-from corpus.programs import PROGRAMS, Said
+from corpus.programs import KEPT_HERE, PROGRAMS, Said, environ
 from corpus.score import BEGIN, END, Scored, make_tables, write_page
 
 # What tools print where all is well, or where something has nothing to do with sign-in.
@@ -113,3 +115,16 @@ def test_only_what_stands_between_the_markers_is_written_anew(tmp_path: Path) ->
     assert make_tables(healthy, scored, {"ssocfg": "1"}) in text
     assert "(100 %)" in text
     assert "(0 %)" in text
+
+
+def test_no_program_is_let_off_this_machine(tmp_path: Path) -> None:
+    with make_center() as center:
+        for number, case in enumerate(POSSIBLE):
+            home = case.make(tmp_path / str(number), center)
+            for calls in (True, False):
+                variables = environ(home, calls=calls)
+                assert KEPT_HERE.items() <= variables.items(), "a home sets what keeps programs here"
+                endpoints = [value for name, value in variables.items() if name.startswith("AWS_ENDPOINT_URL")]
+                assert all(value.startswith("http://127.0.0.1:") for value in endpoints)
+            configured = re.findall(rb"endpoint_url\s*=\s*(\S+)", home.peek())
+            assert all(value.startswith((b"http://127.0.0.1:", b"http://localhost:")) for value in configured)

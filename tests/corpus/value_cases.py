@@ -46,7 +46,7 @@ NO_PATH = Kind(
 BAD_REGION = Kind(
     "bad-region",
     ("SSO203",),
-    r"region.{0,80}(not|none|unknown|no AWS|invalid)|(not|none|unknown|no|invalid).{0,40}region",
+    r"region.{0,80}(not|n't match|none|unknown|no AWS|invalid)|(not|none|unknown|no|invalid).{0,40}region",
     r"eu-west-1|us-east-1|such as|code|mean",
 )
 ZONE = Kind(
@@ -122,7 +122,7 @@ ROLE_BESIDE = Kind(
 WEB_BESIDE = Kind(
     "web-identity-beside-sso",
     ("SSO307",),
-    r"web.identity|before Identity Center|another provider|wins",
+    r"web.?identity|before Identity Center|another provider|wins",
     r"remove|own profile|another profile|move|take",
 )
 SOURCE_MISSING = Kind(
@@ -137,7 +137,7 @@ SOURCE_LOOP = Kind(
 SOURCE_EMPTY = Kind(
     "source-without-credentials",
     ("SSO309", "SSO302"),
-    r"no credentials|gives no|could not find credentials|missing required|lack|has no sso_",
+    r"no credentials|gives no|could not find credentials|missing required|lack|has no sso_|must have credentials",
     r"source_profile|add|give|set|write|another profile|name a profile",
 )
 NO_REGION = Kind(
@@ -297,10 +297,10 @@ CASES = (
          do.program("bin/aws"), at=line("credential_process")),
     case(PROGRAM_FOR_OTHER, "credential-process", do.swap("get-keys --for vault", "aws-sso-util credential-process --profile valut"),
          do.program("bin/aws-sso-util"), at=line("credential_process"), title="of-another-tool"),
-    case(ENDPOINT, "session", do.swap("output = json", "endpoint_url = http://127.0.0.1:4566"), at=line("endpoint_url")),
-    case(ENDPOINT, "services", do.swap("dynamodb =", "sso =\n  endpoint_url = http://127.0.0.1:4566\ndynamodb ="),
+    case(ENDPOINT, "session", do.unaided, do.swap("output = json", "endpoint_url = http://127.0.0.1:4566"), at=line("endpoint_url")),
+    case(ENDPOINT, "services", do.unaided, do.swap("dynamodb =", "sso =\n  endpoint_url = http://127.0.0.1:4566\ndynamodb ="),
          at=(line("endpoint_url"), line("services = local"), line("sso =")), title="in-services"),
-    case(NO_SERVICES, "services", do.swap("[services local]", "[services locl]"), at=line("services = local")),
+    case(NO_SERVICES, "services", do.unaided, do.swap("[services local]", "[services locl]"), at=line("services = local")),
     case(ROLE_ARN, "session", do.swap(ROLE_LINE, f"sso_role_name = arn:aws:iam::{SANDBOX}:role/Admin"), at=line("sso_role_name")),
     case(BAD_ROLE, "legacy", do.swap(ROLE_LINE, "sso_role_name = Administrator Access"), at=line("sso_role_name")),
     case(OUTPUT, "session", do.swap("output = json", "output = yml"), at=line("output = yml")),
