@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from ssocfg.aws.clients import Clients, Timeouts
+from ssocfg.aws.clients import Clients, Heard, Timeouts
 from ssocfg.aws.sessions import EndpointSettings
 from ssocfg.config.model import Config
 from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
@@ -15,10 +16,17 @@ from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
 class ClientPool:
     """All clients of one verb's run, to be closed at the end: `with ClientPool(config) as pool:`. It is thread-safe."""
 
-    def __init__(self, config: Config, timeouts: Timeouts | None = None) -> None:
-        """Prepare; nothing is opened before the first call."""
+    def __init__(self, config: Config, timeouts: Timeouts | None = None, tries: int | None = None) -> None:
+        """Prepare; nothing is opened before the first call.
+
+        Args:
+            config: The config file.
+            timeouts: How long to wait, where that is not as for all verbs.
+            tries: How often to try at most, likewise.
+        """
         self._config = config
         self._timeouts = timeouts
+        self._tries = tries
         self._lock = threading.Lock()
         self._made: dict[EndpointWishes, Clients] = {}
 
@@ -28,8 +36,15 @@ class ClientPool:
         with self._lock:
             if wishes not in self._made:
                 settings = EndpointSettings(dict(wishes.urls), wishes.use_dualstack, wishes.use_fips, wishes.ca_bundle)
-                self._made[wishes] = Clients(settings, self._timeouts)
+                self._made[wishes] = Clients(settings, self._timeouts, self._tries)
             return self._made[wishes]
+
+    @property
+    def heard(self) -> Mapping[str, Heard]:
+        """The hosts that answered so far, of all clients."""
+        with self._lock:
+            made = list(self._made.values())
+        return {host: heard for clients in made for host, heard in clients.heard.items()}
 
     def __enter__(self) -> Self:
         return self
