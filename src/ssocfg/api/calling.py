@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from ssocfg.aws.clients import Clients, Heard, Timeouts
-from ssocfg.aws.sessions import EndpointSettings
+from ssocfg.aws.clients import Clients, Timeouts
+from ssocfg.aws.sessions import EndpointSettings, Service
 from ssocfg.config.model import Config
 from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
+from ssocfg.values.skew import ClockSkew
 
 
 class ClientPool:
@@ -40,11 +41,11 @@ class ClientPool:
             return self._made[wishes]
 
     @property
-    def heard(self) -> Mapping[str, Heard]:
-        """The hosts that answered so far, of all clients."""
+    def heard(self) -> Mapping[tuple[Service, str], ClockSkew | None]:
+        """The services and hosts that answered so far, with the clock's skew, of all clients; see `Clients.heard`."""
         with self._lock:
             made = list(self._made.values())
-        return {host: heard for clients in made for host, heard in clients.heard.items()}
+        return {host: skew for clients in made for host, skew in clients.heard.items()}
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ssocfg.api.updating import Step, save_noting
@@ -25,8 +25,9 @@ def diagnose(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     diffs: bool = False,
+    online: bool = False,
 ) -> Report:
-    """Say what is wrong with this machine's AWS sign-in. Reads only; calls nothing.
+    """Say what is wrong with this machine's AWS sign-in. Reads only, and calls nothing, unless `online` says so.
 
     Args:
         facts: What to judge; by default a snapshot of this machine, taken now.
@@ -35,6 +36,9 @@ def diagnose(
         ignore: The same, of checks to leave out.
         diffs: Whether to work out what each mechanical fix changes in the config file; in a long file only for the
             first few.
+        online: Whether to ask AWS too, which takes seconds: whether it can be reached, takes the sign-ins, and gives
+            each profile the role that it names. Tokens are renewed as any AWS tool would; nothing else is written.
+            Facts that hold answers already are taken as they are.
 
     Returns:
         Findings sorted by file, line and code, and an outcome for each check.
@@ -48,12 +52,30 @@ def diagnose(
     checks = runner.select_checks(CHECKS, select, ignore)
     if facts is None:
         facts = take_snapshot(os.fspath(config_file) if config_file is not None else None)
+    if online and any(check.online for check in checks):
+        facts = with_answers(facts)
     report = runner.run_checks(checks, facts, _version())
     if not diffs or facts.config_file.data is None:
         return report
     from ssocfg.doctor.fixes import add_diffs
 
     return add_diffs(report, facts.config_file.data)
+
+
+def with_answers(facts: Facts, profiles: Iterable[str] | None = None) -> Facts:
+    """Add to facts what AWS answers, unless they hold that already.
+
+    Args:
+        facts: The facts.
+        profiles: The only profiles to ask for; None for all.
+    """
+    if facts.online is not None:
+        return facts
+    from dataclasses import replace
+
+    from ssocfg.api.probing import probe
+
+    return replace(facts, online=probe(facts, profiles))
 
 
 def plan_fixes(

@@ -39,18 +39,6 @@ class Timeouts(NamedTuple):
     read: float = READ_SECONDS
 
 
-class Heard(NamedTuple):
-    """What is known of a host that gave an answer of AWS's own.
-
-    Attributes:
-        service: Whose host it is.
-        skew: How far this machine's clock is off by the answer that came soonest; None where none had a date.
-    """
-
-    service: Service
-    skew: ClockSkew | None
-
-
 class Clients:
     """All clients of a program's run, to be closed at the end: `with Clients() as clients:`. It is thread-safe.
 
@@ -73,7 +61,7 @@ class Clients:
         self._session = make_session(settings)
         self._timeouts = timeouts or Timeouts()
         self._tries = tries
-        self._heard: dict[str, Heard] = {}
+        self._heard: dict[tuple[Service, str], ClockSkew | None] = {}
         self._lock = threading.Lock()
         self._made: dict[tuple[Service, str], Any] = {}
         self._is_closed = False
@@ -109,8 +97,11 @@ class Clients:
         return host_of(self.client(service, region).meta.endpoint_url)
 
     @property
-    def heard(self) -> Mapping[str, Heard]:
-        """Hosts that answered so far, by the name that `host` gives; what a proxy says in their place does not count."""
+    def heard(self) -> Mapping[tuple[Service, str], ClockSkew | None]:
+        """The services and hosts that answered so far, each with how far this machine's clock is off by its answers.
+
+        What a proxy says in their place does not count.
+        """
         with self._lock:
             return dict(self._heard)
 
@@ -118,10 +109,9 @@ class Clients:
         if reading.members is None:
             return
         with self._lock:
-            before, skew = self._heard.get(host, Heard(service, None)).skew, reading.skew
-            # An answer that took long makes the clock seem ahead; so the least of all is nearest to the truth.
-            known = [one for one in (before, skew) if one is not None]
-            self._heard[host] = Heard(service, min(known, key=lambda one: abs(one.ahead), default=None))
+            # An answer that took long makes the clock seem off; so the least of all is nearest to the truth.
+            known = [skew for skew in (self._heard.get((service, host)), reading.skew) if skew is not None]
+            self._heard[service, host] = min(known, key=lambda skew: abs(skew.ahead), default=None)
 
     def _make(self, service: Service, region: str) -> Any:
         config = self._configure(service)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -18,8 +19,13 @@ from botocore.utils import get_environ_proxies
 
 from ssocfg.aws.network import SERVICE_NAMES, host_of
 from ssocfg.errors import UnreachableError
+from ssocfg.values.certificates import issuer_of
 
 ResultT = TypeVar("ResultT")
+
+
+class LateError(Exception):
+    """Something took longer than it was waited for."""
 
 
 def within(seconds: float, ask: Callable[[], ResultT]) -> ResultT:
@@ -30,7 +36,7 @@ def within(seconds: float, ask: Callable[[], ResultT]) -> ResultT:
         ask: What to call. If it takes longer it is left to itself, and does not keep the program from ending.
 
     Raises:
-        TimeoutError: It took longer.
+        LateError: It took longer.
         BaseException: What it raises.
     """
     results: list[ResultT] = []
@@ -49,7 +55,7 @@ def within(seconds: float, ask: Callable[[], ResultT]) -> ResultT:
     if errors:
         raise errors.pop()
     if not results:
-        raise TimeoutError
+        raise LateError
     return results.pop()
 
 
@@ -66,12 +72,10 @@ def look_up(client: Any, seconds: float) -> None:
         UnreachableError: There is no answer in that time.
     """
     url: str = client.meta.endpoint_url
-    scheme = urlsplit(url).scheme
-    proxies: dict[str, str] = get_environ_proxies(url)
-    proxy = proxies.get(scheme)
+    proxy = _proxy_of(url)
     try:
         within(seconds, lambda: _resolve(proxy or url))
-    except TimeoutError:
+    except LateError:
         service: str = client.meta.service_model.service_name
         named = "the proxy's name" if proxy else "its name"
         reason = f"no answer to the question for {named} within {seconds:g} seconds"
@@ -79,8 +83,48 @@ def look_up(client: Any, seconds: float) -> None:
         raise UnreachableError(SERVICE_NAMES.get(service, service), host_of(url), stage, reason) from None
 
 
+def _proxy_of(url: str) -> str | None:
+    proxies: dict[str, str] = get_environ_proxies(url)
+    return proxies.get(urlsplit(url).scheme)
+
+
 def _resolve(url: str) -> None:
     with contextlib.suppress(OSError, ValueError):  # a URL may be none; the call says so
         parts = urlsplit(url if "//" in url else f"//{url}")
         if parts.hostname:
             socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+
+
+def find_issuer(client: Any, error: UnreachableError, seconds: float) -> str:
+    """Say who signed the certificate that was not trusted, so that one knows who opens the connections.
+
+    A connection is made for it, over which nothing is sent.
+
+    Args:
+        client: The client.
+        error: What its call ended with.
+        seconds: How long to wait.
+
+    Returns:
+        The issuer by name; empty where it was not the certificate, where there is a proxy, or nobody says.
+    """
+    url: str = client.meta.endpoint_url
+    if error.stage != "tls" or _proxy_of(url):
+        return ""
+    with contextlib.suppress(LateError):
+        return within(seconds, lambda: _read_issuer(url, seconds))
+    return ""
+
+
+def _read_issuer(url: str, seconds: float) -> str:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # to see the certificate that is not trusted
+    with contextlib.suppress(OSError, ValueError):
+        parts = urlsplit(url)
+        with (
+            socket.create_connection((parts.hostname or "", parts.port or 443), timeout=seconds) as plain,
+            context.wrap_socket(plain, server_hostname=parts.hostname) as wrapped,
+        ):
+            return issuer_of(wrapped.getpeercert(binary_form=True) or b"")
+    return ""

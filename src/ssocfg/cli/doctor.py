@@ -15,7 +15,7 @@ from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
 from ssocfg.config.schema import is_secret
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import SEVERITIES, Check, Finding
-from ssocfg.doctor.runner import select_checks
+from ssocfg.doctor.runner import NEEDS_ONLINE, select_checks
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.snapshot import take_snapshot
 from ssocfg.values.secret import MASK
@@ -46,6 +46,7 @@ def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.option("--fix", is_flag=True, help="Apply the safe fixes, then report what is left; the old file is kept.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what tools read.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, write nothing; exit with 1 if anything.")
+@click.option("--online", is_flag=True, help="Also ask AWS: can it be reached, are roles what profiles say.")
 @click.option("-v", "--verbose", is_flag=True, help="Also print the checks that passed or were skipped.")
 @config_file_option
 @click.pass_obj
@@ -60,14 +61,15 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    online: bool,
     verbose: bool,
     config_file: str | None,
 ) -> int:
     """Say what is wrong with your AWS sign-in, where, and what to do.
 
     Reads the AWS config and credentials files (of the latter never a value) and the environment. Writes only with
-    --fix, calls nothing. Exits with 0 if all is well, 1 if there are findings, 2 if it was called wrongly, 3 by its
-    own fault.
+    --fix. Calls only with --online, which renews tokens where any AWS tool would. Exits with 0 if all is well, 1 if
+    there are findings, 2 if it was called wrongly, 3 by its own fault.
     """
     if list_checks:
         _print_list(printer, select_checks(CHECKS, select, ignore), output)
@@ -81,6 +83,8 @@ def command(
     facts = take_snapshot(config_file)
     if config_file is not None and facts.config_file.state == "missing":
         raise UnreadableFileError(config_file, "there is no such file")
+    if online:
+        facts = _ask(facts, select, ignore)
     report = diagnose(facts, select=select, ignore=ignore, diffs=diff and output == "json")
     if diff:
         from ssocfg.cli.fixing import print_diff
@@ -91,6 +95,13 @@ def command(
         return OWN_FAULT
     failing = fail_on != "never" and any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
     return FINDINGS if failing else OK
+
+
+def _ask(facts: Facts, select: tuple[str, ...], ignore: tuple[str, ...]) -> Facts:
+    """Ask AWS, if a check is selected that needs the answers."""
+    from ssocfg.api.diagnosing import with_answers
+
+    return with_answers(facts) if any(check.online for check in select_checks(CHECKS, select, ignore)) else facts
 
 
 def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignore: tuple[str, ...]) -> FixResult:
@@ -160,6 +171,8 @@ def _print_report(printer: Printer, report: Report, facts: Facts, *, verbose: bo
             reason = f": {outcome.reason}" if outcome.reason else ""
             printer.line((f"{outcome.status} ", "dim"), f"{outcome.code} {outcome.name}{reason}")
     _print_summary(printer, report)
+    if facts.online is not None and facts.online.unasked_words:
+        printer.line(facts.online.unasked_words)
 
 
 def _print_finding(printer: Printer, finding: Finding, facts: Facts) -> None:
@@ -196,7 +209,10 @@ def _print_summary(printer: Printer, report: Report) -> None:
     kinds = ((counts["error"], "error"), (counts["warning"], "warning"), (counts["info"], "note"))
     said = ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for n, kind in kinds if n) or "nothing found"
     rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
-    rest += [f"{counts[status]} {status}" for status in ("skipped", "crashed") if counts[status]]
+    offline = sum(outcome.reason == NEEDS_ONLINE for outcome in report.outcomes)
+    skipped = counts["skipped"] - offline
+    more = ((skipped, "skipped"), (counts["crashed"], "crashed"), (offline, "more with --online"))
+    rest += [f"{number} {what}" for number, what in more if number]
     printer.line(said, (f" ({', '.join(rest)})", "dim"))
     _print_how_to_fix(printer, report)
     if report.crashed:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
@@ -19,6 +19,9 @@ from ssocfg.config.model import Config
 from ssocfg.config.reading import Problem
 from ssocfg.doctor.file_fact import NO_FOLDER, FileFact, FileState
 from ssocfg.values import Place
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.online_facts import OnlineFacts
 
 __all__ = ["LONGEST_COMMAND", "NO_FOLDER", "Facts", "FileFact", "FileState", "ProgramState"]
 
@@ -41,6 +44,7 @@ class Facts:
         credentials: The credentials file's section and key names, or None where it is not there.
         programs: First word of each `credential_process` to whether such a program is there.
         user: The id of the user, or None where the platform has none.
+        online: What AWS answered; None where it was not asked.
     """
 
     now: datetime
@@ -52,6 +56,7 @@ class Facts:
     credentials: CredentialsNames | None = None
     programs: Mapping[str, ProgramState] = field(default_factory=dict[str, ProgramState], hash=False)
     user: int | None = None
+    online: OnlineFacts | None = None
 
     def credentials_keys(self, section: str) -> Mapping[str, Place]:
         """Return the keys of a section of the credentials file with their places; empty where there is none."""

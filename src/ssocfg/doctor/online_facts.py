@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ssocfg.tokens.state import WantedSession
-from ssocfg.values.skew import ClockSkew
+if TYPE_CHECKING:
+    from ssocfg.tokens.state import WantedSession
+    from ssocfg.values.skew import ClockSkew
 
 Stage = Literal[
     "settings", "name", "connect", "tls", "proxy", "time-out", "answer", "not-aws", "service", "too-many-requests"
@@ -46,13 +47,11 @@ class HostFault(NamedTuple):
             `"tls"`, `"proxy"`, `"time-out"`, `"answer"` (the connection was lost before one came), `"not-aws"`
             (something else answered), `"service"` (AWS has trouble), `"too-many-requests"`.
         reason: Why, in words.
-        hint: What to do, as a sentence or two.
         issuer: Who signed a certificate that is not trusted; empty where that is not known.
     """
 
     stage: Stage
     reason: str
-    hint: str = ""
     issuer: str = ""
 
 
@@ -158,10 +157,16 @@ class OnlineFacts:
         parts = ", ".join(f"{count} {_UNASKED[why][count > 1]}" for why, count in counts.items())
         return f"{_count(len(self.unasked))} not asked for: {parts}"
 
-    def why_silent(self, of: Literal["anything", "role", "identity"]) -> str | None:
-        """Say why there is no answer of a kind to judge, or None where there is one."""
+    def why_silent(self, of: Literal["nothing", "anything", "role", "identity"]) -> str | None:
+        """Say why there is no answer of a kind to judge, or None where there is one.
+
+        Args:
+            of: What the answer must be of; for `"nothing"` it is enough that something was asked.
+        """
         if not self.hosts:
-            return self.unasked_words or "there is nothing to ask for: no session, and no profile that uses one"
+            return self.unasked_words or "nothing had to be asked"
+        if of == "nothing":
+            return None
         if len(self.faults) == len(self.hosts):
             return "no host could be reached; see SSO601"
         if of == "anything":

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Literal
 
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Finding, Gate
 from ssocfg.doctor.report import Outcome, Report, sort_findings
 from ssocfg.errors import UnknownCheckError
 
+NEEDS_ONLINE = "needs --online"
+# What must have been answered for a gate to be open.
+_SILENT: Mapping[Gate, Literal["nothing", "anything", "role", "identity"]] = {
+    "online": "nothing",
+    "online-answer": "anything",
+    "online-role": "role",
+    "online-identity": "identity",
+}
 MOST_FINDINGS_OF_A_CHECK = 200  # beyond that one reads no list, one writes a script
 
 
@@ -59,7 +68,12 @@ def _run_one(check: Check, facts: Facts) -> tuple[Outcome, list[Finding]]:
         found = _cap(check.find(observation) for observation in check.look(facts))
     except Exception as error:  # noqa: BLE001  one broken check must not hide what the others find
         return Outcome(check.code, check.name, "crashed", _describe_crash(error)), []
-    return Outcome(check.code, check.name, "failed" if found else "passed"), found
+    return Outcome(check.code, check.name, "failed" if found else "passed", _name_unasked(check, facts)), found
+
+
+def _name_unasked(check: Check, facts: Facts) -> str | None:
+    """Say which profiles an online check could not judge."""
+    return (facts.online.unasked_words or None) if check.online and facts.online is not None else None
 
 
 def _cap(findings: Iterator[Finding]) -> list[Finding]:
@@ -83,6 +97,8 @@ def _describe_crash(error: Exception) -> str:
 
 def _why_shut(gate: Gate, facts: Facts) -> str | None:
     """Say why a gate is shut, or None where it is open."""
+    if gate in _SILENT:
+        return facts.online.why_silent(_SILENT[gate]) if facts.online is not None else NEEDS_ONLINE
     fact = facts.credentials_file if gate == "credentials-file" else facts.config_file
     kind = "credentials" if gate == "credentials-file" else "config"
     if fact.state == "missing":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ssocfg.doctor.checks.files import FILE_CHECKS
 from ssocfg.doctor.checks.keys import KEY_CHECKS
+from ssocfg.doctor.checks.online import ONLINE_CHECKS
+from ssocfg.doctor.checks.online_roles import ONLINE_ROLE_CHECKS
 from ssocfg.doctor.checks.portals import PORTAL_CHECKS
 from ssocfg.doctor.checks.profile_links import PROFILE_LINK_CHECKS
 from ssocfg.doctor.checks.profile_values import PROFILE_VALUE_CHECKS
@@ -25,6 +27,8 @@ CHECKS: tuple[Check, ...] = tuple(
             *PROFILE_LINK_CHECKS,
             *PROVIDER_CHECKS,
             *PROFILE_VALUE_CHECKS,
+            *ONLINE_CHECKS,
+            *ONLINE_ROLE_CHECKS,
         ),
         key=lambda check: check.code,
     )
