@@ -43,8 +43,11 @@ def probe(facts: Facts, profiles: Iterable[str] | None = None, *, clock: Clock =
         _note_needs(hosts, plan)
         sessions = Sessions(ground, hosts, plan.subjects)
         roles = Roles(ground, hosts, sessions, plan.questions)
-        with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+        threads = ThreadPoolExecutor(MOST_AT_ONCE)
+        try:
             _ask_all(threads, plan, sessions, roles)
+        finally:  # who is interrupted does not wait for what is still in the queue
+            threads.shutdown(wait=False, cancel_futures=True)
         unasked = {**plan.unasked, **roles.unasked}
         return OnlineFacts(hosts.facts(pool), sessions.facts, roles.facts, unasked)
 

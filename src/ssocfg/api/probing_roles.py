@@ -107,8 +107,8 @@ class Roles:
         """Note that a role was not asked for, or not to the end."""
         match block:
             case "not-signed-in" | "unusable" | "no-role" | "not-kept":
-                stopped: dict[str, Why] = dict.fromkeys(question.profiles, block)
-                self._unasked.update(stopped)
+                for name in question.profiles:
+                    self._unasked[name] = block
             case _:
                 self._facts[question] = _describe(question, block)
 
