@@ -314,8 +314,8 @@ def rejected_and_nobody_knows_the_region(scene: Scene) -> None:
 
 def kms_trouble(scene: Scene) -> None:
     signed_out(scene)
-    trouble = {"error": "InvalidRequestException", "reason": "KMS_DisabledException"}
-    scene.center.inject("StartDeviceAuthorization", times=None, **trouble)
+    error, reason = "InvalidRequestException", "KMS_DisabledException"
+    scene.center.inject("StartDeviceAuthorization", error=error, reason=reason, times=None)
 
 
 def region_shown_by_an_ended_token(scene: Scene) -> None:
@@ -380,9 +380,9 @@ def clock_off(by: timedelta) -> Callable[[Scene], None]:
 
 
 def clock_off_and_refused(scene: Scene) -> None:
-    trouble = {"date_skew": timedelta(minutes=7)}
-    scene.center.inject("GetRoleCredentials", times=None, **trouble)
-    scene.center.inject("GetCallerIdentity", error="SignatureDoesNotMatch", times=None, **trouble)
+    skew = timedelta(minutes=7)
+    scene.center.inject("GetRoleCredentials", date_skew=skew, times=None)
+    scene.center.inject("GetCallerIdentity", error="SignatureDoesNotMatch", date_skew=skew, times=None)
 
 
 def old_page_of_a_proxy(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from ssocfg.api.probing_sessions import Sessions
 from ssocfg.api.sign_ins import Ground
 from ssocfg.aws.clients import Timeouts
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.online_facts import OnlineFacts
+from ssocfg.doctor.online_facts import OnlineFacts, Why
 from ssocfg.host.cache_files import cache_folders
 from ssocfg.host.clock import CLOCK, Clock
 
@@ -48,7 +48,7 @@ def probe(facts: Facts, profiles: Iterable[str] | None = None, *, clock: Clock =
             _ask_all(threads, plan, sessions, roles)
         finally:  # who is interrupted does not wait for what is still in the queue
             threads.shutdown(wait=False, cancel_futures=True)
-        unasked = {**plan.unasked, **roles.unasked}
+        unasked: dict[str, Why] = {**plan.unasked, **roles.unasked}
         return OnlineFacts(hosts.facts(pool), sessions.facts, roles.facts, unasked)
 
 

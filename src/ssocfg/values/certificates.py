@@ -38,7 +38,8 @@ def _read_issuer(certificate: bytes) -> dict[bytes, str]:
         for _attribute, pair in _elements(attributes):
             (kind, oid), (encoding, text) = _elements(pair)
             if kind == _OID and encoding in _ENCODINGS:
-                found.setdefault(oid, text.decode(_ENCODINGS[encoding])[:LONGEST_NAME])
+                shown = "".join(filter(str.isprintable, text.decode(_ENCODINGS[encoding])))
+                found.setdefault(oid, shown[:LONGEST_NAME])
     return found
 
 
