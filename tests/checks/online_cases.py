@@ -312,6 +312,11 @@ def rejected_and_nobody_knows_the_region(scene: Scene) -> None:
     scene.center.inject("StartDeviceAuthorization", error="InvalidRequestException", times=None)
 
 
+def vanity_url(scene: Scene) -> None:
+    signed_out(scene)
+    scene.replace("https://d-1234567890.awsapps.com/start", "https://sso.example.com")
+
+
 def kms_trouble(scene: Scene) -> None:
     signed_out(scene)
     error, reason = "InvalidRequestException", "KMS_DisabledException"
@@ -391,6 +396,12 @@ def old_page_of_a_proxy(scene: Scene) -> None:
 
 def portal_refuses(error: str) -> Callable[[Scene], None]:
     return lambda scene: scene.center.inject("GetRoleCredentials", error=error, times=None)
+
+
+def scopes_without_accounts(scene: Scene) -> None:
+    scopes = ["codewhisperer:completions"]
+    scene.center.write_config(scene.home, profiles=PROFILES, scopes=scopes)
+    scene.center.sign_in(scene.home, scopes=scopes)
 
 
 def forbidden_though_assigned(scene: Scene) -> None:
@@ -525,6 +536,7 @@ CASES = (
     Case("SSO608", "rejected without a region", rejected_and_nobody_knows_the_region, ("us-east-1",)),
     Case("SSO608", "signed in", nothing, calls=QUIET),
     Case("SSO608", "signed out", signed_out, calls={"RegisterClient": 1, "StartDeviceAuthorization": 1, "CreateToken": 0}),
+    Case("SSO608", "vanity domain", vanity_url, calls={"RegisterClient": 0, "StartDeviceAuthorization": 0}),
     Case("SSO608", "trouble with KMS", kms_trouble, calls={"StartDeviceAuthorization": 1}),
     Case("SSO608", "shown by an ended token", region_shown_by_an_ended_token, calls={"StartDeviceAuthorization": 0}),
     Case(
@@ -541,6 +553,14 @@ CASES = (
         forbidden_though_assigned,
         ("ForbiddenException",),
         calls={"GetRoleCredentials": 3, "ListAccounts": 1, "ListAccountRoles": 2},
+    ),
+    Case(
+        "SSO609",
+        "scopes without accounts",
+        scopes_without_accounts,
+        ('the sign-in to sso-session "corp" is not for accounts',),
+        {"profiles": "dev, look, prod"},
+        {"GetRoleCredentials": 3, "ListAccounts": 1, "ListAccountRoles": 0},
     ),
     Case("SSO609", "healthy", nothing, calls=QUIET),
     Case("SSO609", "role lacking", role_lacking),

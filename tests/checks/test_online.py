@@ -254,6 +254,22 @@ def test_two_sessions_of_which_one_was_ended_are_told_apart(scene: Scene) -> Non
     assert scene.center.calls("GetCallerIdentity") == 1
 
 
+def test_a_host_that_one_profile_cannot_trust_serves_the_others(scene: Scene) -> None:
+    scene.replace("[profile dev]\n", f"[profile dev]\nca_bundle = {scene.home / 'none.pem'}\n")
+    url = scene.center.url.replace("http:", "https:")
+    scene.replace("[profile dev]\n", "[profile dev]\nservices = moved\n")
+    scene.config.write_text(scene.config.read_text() + f"[services moved]\nsso =\n  endpoint_url = {url}\n")
+    scene.patch.delenv("AWS_ENDPOINT_URL_SSO")
+    text = scene.config.read_text()
+    for name in ("look", "prod"):
+        text = text.replace(f"[profile {name}]\n", f"[profile {name}]\nservices = plain\n")
+    scene.config.write_text(f"{text}[services plain]\nsso =\n  endpoint_url = {scene.center.url}\n")
+    (finding,) = doctor("--select", "SSO6")["findings"]
+    assert finding["code"] == "SSO601"
+    assert finding["evidence"]["profiles"] == "dev"
+    assert scene.center.calls("GetCallerIdentity") == 2
+
+
 def test_one_profile_alone_is_asked_for(scene: Scene) -> None:
     from ssocfg.api.diagnosing import with_answers
     from ssocfg.host.snapshot import take_snapshot

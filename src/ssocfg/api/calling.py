@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from ssocfg.aws.clients import Clients, Timeouts
-from ssocfg.aws.sessions import EndpointSettings, Service
+from ssocfg.aws.sessions import EndpointSettings
 from ssocfg.config.model import Config
 from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
-from ssocfg.values.skew import ClockSkew
 
 
 class ClientPool:
@@ -41,11 +39,10 @@ class ClientPool:
             return self._made[wishes]
 
     @property
-    def heard(self) -> Mapping[tuple[Service, str], ClockSkew | None]:
-        """The services and hosts that answered so far, with the clock's skew, of all clients; see `Clients.heard`."""
+    def made(self) -> tuple[Clients, ...]:
+        """All sets of clients so far."""
         with self._lock:
-            made = list(self._made.values())
-        return {host: skew for clients in made for host, skew in clients.heard.items()}
+            return tuple(self._made.values())
 
     def __enter__(self) -> Self:
         return self

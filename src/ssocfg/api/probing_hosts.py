@@ -15,9 +15,11 @@ from ssocfg.aws.sessions import Service
 from ssocfg.doctor.online_facts import HostFact, HostFault, Stage
 from ssocfg.errors import AwsError, BadAnswerError, InvalidValueError, RefusedError, ThrottledError, UnreachableError
 from ssocfg.tokens.state import WantedSession
+from ssocfg.values.skew import ClockSkew
 
 ResultT = TypeVar("ResultT")
-HostKey: TypeAlias = tuple[Service, str]
+# With what calls it: profiles may trust different certificates, so that a host can serve one and not the other.
+HostKey: TypeAlias = tuple[Service, str, Clients]
 
 STAGE_SECONDS = 5.0  # for a name, for a connection, for each piece of an answer
 TRIES = 2  # of what does no harm twice, so that one lost packet is no finding
@@ -55,11 +57,11 @@ class Way(NamedTuple):
 
     @property
     def name(self) -> HostKey:
-        """What it is known by: service and host, the latter empty where there is none."""
+        """What it is known by; the host is empty where there is none."""
         try:
-            return self.service, self.host
+            return self.service, self.host, self.clients
         except InvalidValueError:
-            return self.service, ""
+            return self.service, "", self.clients
 
 
 class HostDownError(Exception):
@@ -73,7 +75,7 @@ class Hosts:
         """Know of none."""
         self._lock = threading.Lock()
         self._faults: dict[HostKey, HostFault] = {}
-        self._found: set[str] = set()
+        self._found: set[HostKey] = set()
         self._sessions: dict[HostKey, list[WantedSession]] = {}
         self._profiles: dict[HostKey, list[str]] = {}
 
@@ -102,6 +104,10 @@ class Hosts:
         self._note(_way_of(error, way), fault)
         raise HostDownError
 
+    def is_down(self, way: Way) -> bool:
+        """Say whether a host is known not to serve."""
+        return way.name in self._faults
+
     def need(self, way: Way, session: WantedSession | None = None, profiles: tuple[str, ...] = ()) -> None:
         """Note who needs a host, which is asked or will not be."""
         key = way.name
@@ -113,7 +119,9 @@ class Hosts:
 
     def facts(self, pool: ClientPool) -> tuple[HostFact, ...]:
         """Say what is known of each host that was called, in the order of their names."""
-        found = pool.heard
+        found: dict[HostKey, ClockSkew | None] = {}
+        for clients in pool.made:
+            found |= {(service, host, clients): skew for (service, host), skew in clients.heard.items()}
         keys = sorted({*found, *self._faults}, key=lambda key: (key[1], key[0]))
         return tuple(
             HostFact(
@@ -128,12 +136,11 @@ class Hosts:
         )
 
     def _reach(self, way: Way) -> None:
-        if way.name in self._faults:
+        if self.is_down(way):
             raise HostDownError
-        host = way.host
-        if host not in self._found:
+        if way.name not in self._found:
             look_up(way.clients.client(way.service, way.region), STAGE_SECONDS)
-            self._found.add(host)
+            self._found.add(way.name)
 
     def _note(self, way: Way, fault: HostFault) -> None:
         with self._lock:

@@ -68,7 +68,8 @@ class Roles:
             self._got[question] = self._hosts.ask(question.portal, lambda: self._get(question))
             self._sessions.accept(question.key)
         except HostDownError:
-            self._sessions.block(question.key, "unreachable")
+            if not self._hosts.is_down(question.portal):  # then the token cannot be renewed, which is so for all roles
+                self._sessions.block(question.key, "unreachable")
             self._stop(question, "unreachable")
         except (TokenRejectedError, RefreshRefusedError) as rejected:
             self._sessions.reject(question.key, rejected)

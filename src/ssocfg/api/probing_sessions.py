@@ -12,10 +12,18 @@ from ssocfg.api.sign_ins import Ground
 from ssocfg.api.tokens import fresh_token
 from ssocfg.aws.oidc import Oidc
 from ssocfg.doctor.online_facts import RoleVerdict, SessionFact, UrlVerdict, Why
-from ssocfg.errors import RefreshRefusedError, RefusedError, SsocfgError, TokenError, TokenRejectedError
+from ssocfg.errors import (
+    InvalidValueError,
+    RefreshRefusedError,
+    RefusedError,
+    SsocfgError,
+    TokenError,
+    TokenRejectedError,
+)
 from ssocfg.tokens.cache import portal_of
 from ssocfg.tokens.renewal import Renewal
 from ssocfg.tokens.state import SignIn, SignInState
+from ssocfg.values import parse_start_url
 
 Block: TypeAlias = RoleVerdict | Why
 
@@ -87,7 +95,7 @@ class Sessions:
         open_ones = {
             _portal(subject): key
             for key, subject in reversed(subjects)
-            if not subject.sign_in.is_usable or self._facts[key].token == "rejected"
+            if _is_aws_owned(subject) and (not subject.sign_in.is_usable or self._facts[key].token == "rejected")
         }
         return tuple(key for portal, key in open_ones.items() if portal not in shown)
 
@@ -127,6 +135,14 @@ def _is_got_there(sign_in: SignIn) -> bool:
     if token is None or token.start_url is None or session.start_url is None:
         return False
     return token.region == session.region and portal_of(token.start_url) == portal_of(session.start_url)
+
+
+def _is_aws_owned(subject: Subject) -> bool:
+    """Say whether the start URL is one that the service itself could know: of a vanity domain it knows none."""
+    try:
+        return parse_start_url(subject.sign_in.session.start_url or "").is_aws_owned
+    except InvalidValueError:
+        return False
 
 
 def _portal(subject: Subject) -> tuple[str, str]:

@@ -166,7 +166,7 @@ def token_rejected(facts: Facts) -> Iterator[Observation]:
                 else f"the token of {who} has ended, and AWS refuses to renew it",
                 place_of_session(facts, fact.session),
                 {"AWS said": fact.said, **_list_users(facts, fact)},
-                Fix("sign in again", command=_sign_in(fact.session)),
+                Fix("sign in again", command=sign_in_again(fact.session)),
             )
 
 
@@ -176,7 +176,8 @@ def _list_users(facts: Facts, fact: SessionFact) -> Mapping[str, str]:
     return {"profiles": name_some(names)} if names else {}
 
 
-def _sign_in(session: WantedSession) -> tuple[str, ...]:
+def sign_in_again(session: WantedSession) -> tuple[str, ...]:
+    """Return the command that signs in to a session, though its token looks good."""
     name = (session.profile if session.name is None else session.name) or ""
     return ("ssocfg", "login", "--force", *(("--",) if name.startswith("-") else ()), name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ssocfg.config.blocks import Profile
-from ssocfg.doctor.checks.online import NOTHING, least_skew
+from ssocfg.doctor.checks.online import NOTHING, least_skew, name_session, place_of_session, sign_in_again
 from ssocfg.doctor.checks.portals import describe_all, list_all
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Gate, Observation, check
@@ -16,6 +16,7 @@ from ssocfg.values import Place
 
 _ROLE: tuple[Gate, ...] = ("online-role", "config-text")
 _IDENTITY: tuple[Gate, ...] = ("online-identity", "config-text")
+ACCOUNT_ACCESS = "sso:account:access"  # Source: AWS CLI v2, customizations/configure/sso.py
 # What STS says where it may be the clock. Source: STS API reference, common errors.
 _OF_CLOCKS = ("ExpiredToken", "RequestExpired", "SignatureDoesNotMatch")
 
@@ -24,8 +25,14 @@ def _with_verdict(facts: Facts, verdict: RoleVerdict) -> Iterator[tuple[RoleFact
     """Give the roles of which this became, each with its profiles as far as the config file has them."""
     for role in (facts.online or NOTHING).roles:
         profiles = _profiles_of(facts, role)
-        if role.verdict == verdict and profiles:
+        if role.verdict == verdict and profiles and not _lacks_scope(role):
             yield role, profiles
+
+
+def _lacks_scope(role: RoleFact) -> bool:
+    """Say whether the portal refuses all roles alike, because the sign-in was for something else than accounts."""
+    refused = role.verdict == "role-not-assigned" and not role.assigned
+    return refused and bool(role.session.scopes) and ACCOUNT_ACCESS not in (role.session.scopes or ())
 
 
 def _profiles_of(facts: Facts, role: RoleFact) -> list[Profile]:
@@ -176,7 +183,7 @@ def identity_refused(facts: Facts) -> Iterator[Observation]:
             f"STS refuses the credentials of {describe_all(profiles)}: {error}",
             _place(facts, profiles[0], "region"),
             {**list_all(profiles), "STS said": first.said, "what helps": first.hint},
-            Fix("look at the profile's region, then sign in again", command=("ssocfg", "login", "--force")),
+            Fix("look at the profile's region, then sign in again", command=sign_in_again(first.session)),
         )
 
 
@@ -184,19 +191,21 @@ def identity_refused(facts: Facts) -> Iterator[Observation]:
 def role_refused(facts: Facts) -> Iterator[Observation]:
     """The portal refuses a role for another reason than that it is not assigned.
 
-    What it looks at: as for SSO603; the portal refuses with another error, or the role is among those that it lists.
-    Roles that are refused alike make one finding.
+    What it looks at: as for SSO603; the portal refuses with another error, or the role is among those that it lists,
+    or the session's scopes do not cover accounts, so that it refuses all. Roles refused alike make one finding.
 
     Why it matters: every command of the profile fails.
 
-    Example: the account was closed, or is being moved into the organization.
+    Example: the account was closed; or `sso_registration_scopes` has `codewhisperer:completions` and nothing else.
 
-    Fix: by what the portal said: correct account and role, try again later, or ask your administrator.
+    Fix: by what the portal said: correct account and role, try again later, or ask your administrator; add
+    `sso:account:access` to the scopes, and sign in again.
 
     Fix safety: manual.
 
     Source: service model sso, `GetRoleCredentials`.
     """
+    yield from _observe_scopes(facts)
     causes: dict[str, list[tuple[RoleFact, list[Profile]]]] = {}
     for role, profiles in _with_verdict(facts, "role-refused"):
         causes.setdefault(role.error, []).append((role, profiles))
@@ -213,6 +222,21 @@ def role_refused(facts: Facts) -> Iterator[Observation]:
                 "what helps": first.hint,
             },
             Fix("correct account and role, try again later, or ask your administrator"),
+        )
+
+
+def _observe_scopes(facts: Facts) -> Iterator[Observation]:
+    users: dict[str | None, list[RoleFact]] = {}
+    for role in (facts.online or NOTHING).roles:
+        if _lacks_scope(role):
+            users.setdefault(role.session.key, []).append(role)
+    for roles in users.values():
+        session = roles[0].session
+        yield Observation(
+            f"the sign-in to {name_session(facts, session)} is not for accounts: its scopes lack {ACCOUNT_ACCESS}",
+            place_of_session(facts, session, "sso_registration_scopes"),
+            {"profiles": name_some(name for role in roles for name in role.profiles), "AWS said": roles[0].said},
+            Fix(f"add {ACCOUNT_ACCESS} to sso_registration_scopes, then sign in", command=sign_in_again(session)),
         )
 
 
