@@ -287,6 +287,11 @@ def token_rejected_but_renewed(scene: Scene) -> None:
     scene.change_token(accessToken="not-a-token-any-more")
 
 
+def rejected_and_nobody_renews(scene: Scene) -> None:
+    token_rejected_but_renewed(scene)
+    scene.center.inject("CreateToken", html=502, times=None)
+
+
 def token_to_renew(scene: Scene) -> None:
     scene.change_token(expiresAt=f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}")
 
@@ -455,6 +460,7 @@ CASES = (
     ),
     Case("SSO602", "legacy session ended", legacy_session_ended, ('the token of profile "dev"',), calls={"GetRoleCredentials": 1}),
     Case("SSO602", "rejected but renewed", token_rejected_but_renewed, calls={**QUIET, "GetRoleCredentials": 4, "CreateToken": 1}),
+    Case("SSO602", "rejected and nobody renews", rejected_and_nobody_renews, calls={"GetRoleCredentials": 1, "CreateToken": 1}),
     Case("SSO602", "to renew", token_to_renew, calls={**QUIET, "CreateToken": 1}),
     Case("SSO602", "signed out", signed_out, calls={"GetRoleCredentials": 0, "CreateToken": 0}),
     Case(
@@ -569,6 +575,7 @@ FIRING = tuple(case for case in CASES if case.says)
 CLEAN = tuple(case for case in CASES if not case.says)
 # What a case is about may show itself under these codes too, each of which is a trouble of its own.
 ALSO = {
+    "rejected and nobody renews": {"SSO601"},
     "old page of a proxy": {"SSO601"},
     "service has trouble": {"SSO601"},
     "account lacking": {"SSO604"},

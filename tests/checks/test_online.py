@@ -339,3 +339,46 @@ def test_the_report_keeps_its_schema(scene: Scene) -> None:
     schema = json.loads((Path(ssocfg.__file__).parent / "doctor" / "report-1.schema.json").read_bytes())
     scene.center.end_session()
     jsonschema.validate(doctor(), schema)
+
+
+# --- facts of one's own --------------------------------------------------------------------------
+
+
+def test_answers_of_ones_own_are_judged_without_asking(scene: Scene) -> None:
+    from dataclasses import replace
+
+    from ssocfg.doctor.online_facts import HostFact, OnlineFacts, RoleFact, SessionFact
+    from ssocfg.host.snapshot import take_snapshot
+    from ssocfg.tokens.state import WantedSession
+
+    session = WantedSession("corp", "https://d-1234567890.awsapps.com/start", "us-east-1")
+    role = RoleFact(("dev", "gone"), session, SANDBOX, "Admin", "role-not-assigned", "ForbiddenException", "no")
+    gone = role._replace(profiles=("gone",))
+    answers = OnlineFacts((HostFact("the access portal", "h"),), (SessionFact(session),), (role, gone))
+    facts = replace(take_snapshot(), online=answers)
+    report = ssocfg.diagnose(facts, select=["SSO6"], online=True)
+    (finding,) = report.findings
+    assert (finding.code, finding.place.section) == ("SSO603", "profile dev")
+    assert hash(answers) == hash(replace(answers))
+    assert scene.center.requests == ()
+
+
+@pytest.mark.parametrize("session", ["corp", "nobody's"])
+def test_a_session_that_the_file_has_no_more_is_told_of_all_the_same(scene: Scene, session: str) -> None:
+    from dataclasses import replace
+
+    from ssocfg.doctor.online_facts import HostFact, HostFault, OnlineFacts, SessionFact
+    from ssocfg.host.snapshot import take_snapshot
+    from ssocfg.tokens.state import WantedSession
+
+    wanted = WantedSession(session, "https://d-1234567890.awsapps.com/start", "us-east-1")
+    hosts = (
+        HostFact("the access portal", "h", HostFault("connect", "no connection"), None, (wanted,), ("gone",)),
+        HostFact("STS", "s", HostFault("time-out", "no answer"), None, (), ("gone",)),
+        HostFact("SSO-OIDC", "o"),
+    )
+    answers = OnlineFacts(hosts, (SessionFact(wanted, "rejected", said="no"),))
+    report = ssocfg.diagnose(replace(take_snapshot(), online=answers), select=["SSO6"])
+    assert [finding.code for finding in report.findings].count("SSO601") == 2
+    assert report.by_code("SSO602")[0].fix is not None
+    assert not report.crashed
