@@ -219,6 +219,12 @@ def gateway_opens_tls(scene: Scene) -> None:
     scene.lead(url.replace("http:", "https:"), "SSO")
 
 
+def gateway_opens_tls_of_oidc(scene: Scene) -> None:
+    token_rejected_but_renewed(scene)
+    url = scene.answering_port(200, scene.own_certificate())
+    scene.lead(url.replace("http:", "https:"), "SSO_OIDC")
+
+
 def no_proxy_there(scene: Scene) -> None:
     scene.lead("https://portal.invalid", "SSO")
     scene.patch.setenv("HTTPS_PROXY", scene.closed_port())
@@ -429,6 +435,13 @@ CASES = (
         gateway_opens_tls,
         ("certificate is not trusted",),
         {"stopped at": "TLS", "its certificate was issued by": "Corp Gateway CA (Corp Ltd)"},
+    ),
+    Case(
+        "SSO601",
+        "opened TLS where a token is renewed",
+        gateway_opens_tls_of_oidc,
+        ("SSO-OIDC at",),
+        {"its certificate was issued by": "Corp Gateway CA (Corp Ltd)"},
     ),
     Case("SSO601", "no proxy there", no_proxy_there, ("the proxy does not let it through",), {"stopped at": "the proxy"}),
     Case("SSO601", "proxy wants a password", proxy_refuses(407), ("407",), {"stopped at": "the proxy"}),

@@ -98,10 +98,11 @@ class Hosts:
             error: AwsError | InvalidValueError = UnreachableError("", way.host, "time-out", reason)
         except (AwsError, InvalidValueError) as trouble:
             error = trouble
-        fault = self._judge(way, error)
+        failed = _way_of(error, way)
+        fault = self._judge(failed, error)
         if fault is None:
             raise error
-        self._note(_way_of(error, way), fault)
+        self._note(failed, fault)
         raise HostDownError
 
     def is_down(self, way: Way) -> bool:
