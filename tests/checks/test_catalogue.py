@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import ssocfg
+from checks import online_cases
 from checks.examples import EXAMPLES, FIRING, FOLDER, Example, Home, over_codes
+from checks.wording import assert_worded
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import PAGE_HEADINGS, Check
 
@@ -93,6 +95,15 @@ SSO511 proxy-set
 SSO512 botocore-too-old
 SSO513 home-mismatch
 SSO514 partial-environment-keys
+SSO601 unreachable
+SSO602 token-rejected
+SSO603 role-not-assigned
+SSO604 account-not-assigned
+SSO605 other-identity
+SSO606 identity-refused
+SSO607 clock-skew
+SSO608 wrong-sso-region
+SSO609 role-refused
 """.splitlines()
 )
 INFO = {"SSO001", "SSO205", "SSO206", "SSO208", "SSO304", "SSO308", "SSO311"}
@@ -128,12 +139,21 @@ def test_only_what_does_no_harm_is_info(check: Check) -> None:
 
 @over_checks
 def test_a_check_has_two_firing_and_two_clean_examples(check: Check) -> None:
+    if check.online:  # which no files alone can show
+        assert sum(case.code == check.code for case in online_cases.FIRING) >= 2
+        assert sum(case.code == check.code for case in online_cases.CLEAN) >= 2
+        return
     mine = [example for example in EXAMPLES if example.code == check.code]
     if check.code in MADE_OF_FACTS:
         assert mine == []
         return
     assert sum(example.fires for example in mine) >= 2
     assert sum(not example.fires for example in mine) >= 2
+
+
+def test_no_two_cases_of_an_online_check_have_one_title() -> None:
+    assert len({str(case) for case in online_cases.CASES}) == len(online_cases.CASES)
+    assert {case.code for case in online_cases.CASES} == {check.code for check in CHECKS if check.online}
 
 
 def test_every_folder_belongs_to_a_check() -> None:
@@ -204,14 +224,8 @@ Visit = Callable[[Iterable[Example]], Iterator[Home]]
 def test_findings_are_worded_alike(examples: list[Example], each_home: Visit) -> None:
     for home in each_home(examples):
         for finding in ssocfg.diagnose(select=[home.example.code]).findings:
-            assert finding.message.strip()
-            assert "\n" not in finding.message
-            assert not finding.message.endswith(".")
-            assert finding.code not in finding.message
-            assert finding.url.endswith(f"/{finding.code}")
+            assert_worded(finding)
             assert (finding.code, finding.name) in CATALOGUE.items()
-            assert (finding.place.line == 0) == (finding.place.column == 0)
-            assert all(label and "\n" not in text for label, text in finding.evidence.items())
 
 
 @over_codes(FIRING)

@@ -99,7 +99,7 @@ def test_a_real_finding_stands_at_its_line(write_config, run):
 def test_a_healthy_set_up_is_told_in_one_line(write_config, run):
     write_config(CONFIG.replace("nakka", "naka"))
     result = run("doctor")
-    assert re.fullmatch(r"nothing found \(\d+ checks passed, \d+ skipped\)\n", result.out)
+    assert re.fullmatch(r"nothing found \(\d+ checks passed, \d+ skipped, \d+ more with --online\)\n", result.out)
     assert (result.code, result.err) == (0, "")
 
 

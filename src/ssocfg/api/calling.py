@@ -15,10 +15,17 @@ from ssocfg.credentials.endpoints import EndpointWishes, find_endpoint_wishes
 class ClientPool:
     """All clients of one verb's run, to be closed at the end: `with ClientPool(config) as pool:`. It is thread-safe."""
 
-    def __init__(self, config: Config, timeouts: Timeouts | None = None) -> None:
-        """Prepare; nothing is opened before the first call."""
+    def __init__(self, config: Config, timeouts: Timeouts | None = None, tries: int | None = None) -> None:
+        """Prepare; nothing is opened before the first call.
+
+        Args:
+            config: The config file.
+            timeouts: How long to wait, where that is not as for all verbs.
+            tries: How often to try at most, likewise.
+        """
         self._config = config
         self._timeouts = timeouts
+        self._tries = tries
         self._lock = threading.Lock()
         self._made: dict[EndpointWishes, Clients] = {}
 
@@ -28,8 +35,14 @@ class ClientPool:
         with self._lock:
             if wishes not in self._made:
                 settings = EndpointSettings(dict(wishes.urls), wishes.use_dualstack, wishes.use_fips, wishes.ca_bundle)
-                self._made[wishes] = Clients(settings, self._timeouts)
+                self._made[wishes] = Clients(settings, self._timeouts, self._tries)
             return self._made[wishes]
+
+    @property
+    def made(self) -> tuple[Clients, ...]:
+        """All sets of clients so far."""
+        with self._lock:
+            return tuple(self._made.values())
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ssocfg.api.updating import Step, save_noting
@@ -26,8 +26,9 @@ def diagnose(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     diffs: bool = False,
+    online: bool = False,
 ) -> Report:
-    """Say what is wrong with this machine's AWS sign-in. Reads only; calls nothing.
+    """Say what is wrong with this machine's AWS sign-in. Reads only, and calls nothing, unless `online` says so.
 
     Args:
         facts: What to judge; by default a snapshot of this machine, taken now.
@@ -37,6 +38,9 @@ def diagnose(
         ignore: The same, of checks to leave out.
         diffs: Whether to work out what each mechanical fix changes in the config file; in a long file only for the
             first few.
+        online: Whether to ask AWS too, which takes seconds: whether it can be reached, takes the sign-ins, and gives
+            each profile the role that it names. Tokens are renewed as any AWS tool would; nothing else is written.
+            Facts that hold answers already are taken as they are.
 
     Returns:
         Findings sorted by file, line and code, and an outcome for each check.
@@ -53,6 +57,8 @@ def diagnose(
         facts = take_snapshot(os.fspath(config_file) if config_file is not None else None)
     if profile is not None:
         facts = _focus_on(facts, profile)
+    if online and any(check.online for check in checks):
+        facts = with_answers(facts, None if profile is None else _sources_of(facts, profile))
     report = runner.run_checks(checks, facts, _version())
     if profile is not None:
         report = _add_story(facts, report)
@@ -75,11 +81,33 @@ def _focus_on(facts: Facts, profile: str) -> Facts:
     return focus_on(facts, profile)
 
 
+def _sources_of(facts: Facts, profile: str) -> tuple[str, ...]:
+    from ssocfg.doctor.focus import chain_of
+
+    return chain_of(facts.config, profile)
+
+
 def _add_story(facts: Facts, report: Report) -> Report:
     from ssocfg.doctor.story import keep_to_profile, tell_story
 
     kept = report._replace(findings=keep_to_profile(facts, report.findings))
     return kept._replace(story=tell_story(facts, kept))
+
+
+def with_answers(facts: Facts, profiles: Iterable[str] | None = None) -> Facts:
+    """Add to facts what AWS answers, unless they hold that already.
+
+    Args:
+        facts: The facts.
+        profiles: The only profiles to ask for; None for all.
+    """
+    if facts.online is not None:
+        return facts
+    from dataclasses import replace
+
+    from ssocfg.api.probing import probe
+
+    return replace(facts, online=probe(facts, profiles))
 
 
 def plan_fixes(

@@ -188,14 +188,26 @@ def _identify(
     clients = pool.of(role.profile)
     if cached is not None:
         try:
-            return _ask_sts(role, cached, clients)
+            return ask_sts(role, cached, clients)
         except IdentityRefusedError as refused:
             if refused.error not in NO_GOOD:
                 raise
-    return _ask_sts(role, fetch_role_credentials(ground, role, clients, limit), clients)
+    return ask_sts(role, fetch_role_credentials(ground, role, clients, limit), clients)
 
 
-def _ask_sts(role: WantedRole, credentials: RoleCredentials, clients: Clients) -> Identity:
+def ask_sts(role: WantedRole, credentials: RoleCredentials, clients: Clients) -> Identity:
+    """Ask STS whose credentials these are, and compare that with what a role promises.
+
+    Args:
+        role: The role that they should be of.
+        credentials: The credentials.
+        clients: What makes the call.
+
+    Raises:
+        IdentityRefusedError: STS does not take the credentials.
+        BadAnswerError: It says what cannot be.
+        AwsError: It cannot be reached, or has trouble.
+    """
     from ssocfg.aws.sts import Sts
 
     with errors_about(profile=role.profile, account_id=role.account_id, role_name=role.role_name):

@@ -35,18 +35,23 @@ def find_registration(ground: Ground, session: WantedSession, kind: Registration
 
 def register(ground: Ground, session: WantedSession, kind: RegistrationKind, oidc: Oidc) -> Registration:
     """Register a client and cache it, over whatever stood there."""
+    made = ask_to_register(session, kind, oidc)
+    folder = ground.folders.tokens
+    with folder.locked():
+        folder.save_file(made.file, write_registration(made))
+    return made
+
+
+def ask_to_register(session: WantedSession, kind: RegistrationKind, oidc: Oidc) -> Registration:
+    """Register a client and leave the cache alone."""
     start_url, _region = check_complete(session)
-    made = oidc.register(
+    return oidc.register(
         kind,
         client_name=f"ssocfg-{session.name or 'legacy'}",
         scopes=session.scopes,
         start_url=start_url,
         file=registration_file(session),
     )
-    folder = ground.folders.tokens
-    with folder.locked():
-        folder.save_file(made.file, write_registration(made))
-    return made
 
 
 def forget_registration(ground: Ground, registration: Registration) -> None:

@@ -15,8 +15,8 @@ from ssocfg.host.clock import CLOCK
 from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credentials, write_role_credentials
 
 if TYPE_CHECKING:
+    from ssocfg.api.assigned import Assigned
     from ssocfg.aws.clients import Clients
-    from ssocfg.aws.portal import Portal
     from ssocfg.aws.rate import RateLimit
     from ssocfg.errors import RefusedError
     from ssocfg.tokens.token import Token
@@ -90,12 +90,39 @@ def fetch_role_credentials(
         clients: What makes the calls.
         limit: Keeps calls to the portal within its quota.
     """
+    from ssocfg.errors import FileError
+
+    found = ask_for_role(ground, role, clients, limit)
+    folder = ground.folders.roles
+    with contextlib.suppress(FileError), folder.locked():  # they are good although they cannot be kept
+        folder.save_file(role.file, write_role_credentials(found))
+    return found
+
+
+def ask_for_role(
+    ground: Ground,
+    role: WantedRole,
+    clients: Clients,
+    limit: RateLimit | None = None,
+    assigned: Assigned | None = None,
+) -> RoleCredentials:
+    """Get the credentials of a role from AWS and leave the cache alone.
+
+    Args:
+        ground: Where to look.
+        role: The role.
+        clients: What makes the calls.
+        limit: Keeps calls to the portal within its quota.
+        assigned: What the sign-in has, for the words of a refusal; shared by all roles that are asked for with it.
+    """
+    from ssocfg.api.assigned import Assigned
     from ssocfg.api.tokens import with_token
     from ssocfg.aws.failures import is_no_access
     from ssocfg.aws.portal import Portal
-    from ssocfg.errors import FileError, RefusedError, errors_about
+    from ssocfg.errors import RefusedError, errors_about
 
     portal = Portal(clients, check_complete(role.session)[1], limit)
+    shared = assigned or Assigned(portal)
 
     def ask(token: Token) -> RoleCredentials:
         try:
@@ -103,20 +130,16 @@ def fetch_role_credentials(
         except RefusedError as refused:
             if not is_no_access(refused):
                 raise
-            explained = _explain(role, token, portal, refused)
+            explained = _explain(role, token, shared, refused)
             raise explained from None if explained is refused else refused
 
     with errors_about(
         session=role.session.name, profile=role.profile, account_id=role.account_id, role_name=role.role_name
     ):
-        found = with_token(ground, role.session, clients, ask)
-    folder = ground.folders.roles
-    with contextlib.suppress(FileError), folder.locked():  # they are good although they cannot be kept
-        folder.save_file(role.file, write_role_credentials(found))
-    return found
+        return with_token(ground, role.session, clients, ask)
 
 
-def _explain(role: WantedRole, token: Token, portal: Portal, refused: RefusedError) -> RefusedError:
+def _explain(role: WantedRole, token: Token, assigned: Assigned, refused: RefusedError) -> RefusedError:
     """Say what is assigned instead of a role that is not, and word what to ask the administrator for."""
     from ssocfg.errors import AccountNotAssignedError, AwsError, RoleNotAssignedError
 
@@ -127,10 +150,10 @@ def _explain(role: WantedRole, token: Token, portal: Portal, refused: RefusedErr
         f"({role.session.start_url}, {role.session.region})."
     )
     try:
-        accounts = tuple(account.account_id for account in portal.list_accounts(token))
+        accounts = assigned.accounts(token)
         if role.account_id not in accounts:
             return AccountNotAssignedError(*facts, hint + message, accounts, message)
-        roles = portal.list_roles(token, role.account_id)
+        roles = assigned.roles(token, role.account_id)
         if role.role_name in roles:  # then it is something else that forbids it
             return refused
     except AwsError:  # the first refusal is what counts

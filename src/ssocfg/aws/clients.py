@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from functools import partial
 from json import JSONDecodeError
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -12,10 +14,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, EndpointVariantError
 
 from ssocfg.aws import rate, readings, redaction
+from ssocfg.aws.network import host_of
 from ssocfg.aws.sessions import NO_SETTINGS, EndpointSettings, Service, make_session
 from ssocfg.errors import InvalidValueError
 from ssocfg.values import parse_region
 from ssocfg.values.regions import is_pseudo_region
+from ssocfg.values.skew import ClockSkew
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
@@ -44,15 +48,20 @@ class Clients:
     proxies. While one lives, no secret of its calls gets into logs.
     """
 
-    def __init__(self, settings: EndpointSettings = NO_SETTINGS, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self, settings: EndpointSettings = NO_SETTINGS, timeouts: Timeouts | None = None, tries: int | None = None
+    ) -> None:
         """Prepare; nothing is opened before the first call.
 
         Args:
             settings: What a profile says about endpoints.
             timeouts: How long to wait; 5 and 15 seconds where nothing is given.
+            tries: How often to try at most; as `ATTEMPTS` has it where nothing is given.
         """
         self._session = make_session(settings)
         self._timeouts = timeouts or Timeouts()
+        self._tries = tries
+        self._heard: dict[tuple[Service, str], ClockSkew | None] = {}
         self._lock = threading.Lock()
         self._made: dict[tuple[Service, str], Any] = {}
         self._is_closed = False
@@ -79,6 +88,31 @@ class Clients:
                 self._made[service, region] = self._make(service, region)
             return self._made[service, region]
 
+    def host(self, service: Service, region: str) -> str:
+        """Return the host that a service is called at in a region, with the port where it has one of its own.
+
+        Raises:
+            InvalidValueError: As for `client`.
+        """
+        return host_of(self.client(service, region).meta.endpoint_url)
+
+    @property
+    def heard(self) -> Mapping[tuple[Service, str], ClockSkew | None]:
+        """The services and hosts that answered so far, each with how far this machine's clock is off by its answers.
+
+        What a proxy says in their place does not count.
+        """
+        with self._lock:
+            return dict(self._heard)
+
+    def _hear(self, service: Service, host: str, reading: readings.Reading) -> None:
+        if reading.members is None:
+            return
+        with self._lock:
+            # An answer that took long makes the clock seem off; so the least of all is nearest to the truth.
+            known = [skew for skew in (self._heard.get((service, host)), reading.skew) if skew is not None]
+            self._heard[service, host] = min(known, key=lambda skew: abs(skew.ahead), default=None)
+
     def _make(self, service: Service, region: str) -> Any:
         config = self._configure(service)
         try:
@@ -93,7 +127,7 @@ class Clients:
         except BotoCoreError as error:
             reason = f"look at AWS_CA_BUNDLE and AWS_STS_REGIONAL_ENDPOINTS ({type(error).__name__})"
             raise InvalidValueError("setting", reason) from None
-        readings.listen(client)
+        readings.listen(client, partial(self._hear, service, host_of(client.meta.endpoint_url)))
         rate.listen(client)
         return client
 
@@ -101,7 +135,7 @@ class Clients:
         options: dict[str, Any] = {
             "connect_timeout": self._timeouts.connect,
             "read_timeout": self._timeouts.read,
-            "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS[service]},
+            "retries": {"mode": "standard", "total_max_attempts": min(ATTEMPTS[service], self._tries or 9)},
             "max_pool_connections": MOST_AT_ONCE,
             "user_agent_extra": "ssocfg",
         }

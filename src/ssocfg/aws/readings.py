@@ -9,9 +9,10 @@ headers it gets those in which nothing is secret.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from botocore.awsrequest import HeadersDict
@@ -70,10 +71,15 @@ class Reading(NamedTuple):
         return next((text for text in found if isinstance(text, str) and text), "")
 
 
-def listen(client: Any) -> None:
-    """Let a client's answers be read, before any handler of botocore's looks at them."""
+def listen(client: Any, hear: Callable[[Reading], None]) -> None:
+    """Let a client's answers be read, before any handler of botocore's looks at them.
+
+    Args:
+        client: The client.
+        hear: Is told of every answer, also of those that are asked for once more.
+    """
     service = client.meta.service_model.service_id.hyphenize()
-    client.meta.events.register_first(f"before-parse.{service}.*", _read_answer)
+    client.meta.events.register_first(f"before-parse.{service}.*", partial(_read_answer, hear))
     # Last, because others wait there for their turn; and once for each try, of which only the last one counts.
     client.meta.events.register_last("before-send", _note_sending)
 
@@ -88,6 +94,7 @@ def _measure_skew(date: str) -> ClockSkew | None:
 
 
 def _read_answer(
+    hear: Callable[[Reading], None],
     operation_model: Any,
     response_dict: MutableMapping[str, Any],
     customized_response_dict: MutableMapping[str, object],
@@ -96,7 +103,9 @@ def _read_answer(
     is_json = operation_model.service_model.service_name in _JSON_SERVICES
     headers = response_dict["headers"]
     reading = read_answer(response_dict["status_code"], headers, response_dict["body"], is_json)
-    customized_response_dict[KEY] = reading._replace(skew=_measure_skew(headers.get("date", "")))
+    reading = reading._replace(skew=_measure_skew(headers.get("date", "")))
+    customized_response_dict[KEY] = reading
+    hear(reading)
     response_dict["headers"] = HeadersDict({name: headers[name] for name in _PLAIN_HEADERS if name in headers})
     response_dict["body"] = _stand_in(operation_model.name, reading, is_json)
 

@@ -45,6 +45,7 @@ def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.option("--fix", is_flag=True, help="Apply the safe fixes, then report what is left; the old file is kept.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what tools read.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, write nothing; exit with 1 if anything.")
+@click.option("--online", is_flag=True, help="Also ask AWS: can it be reached, are roles what profiles say.")
 @click.option("-v", "--verbose", is_flag=True, help="Also print the checks that passed or were skipped.")
 @click.option("--redact", type=click.Choice(LEVELS),
               help="Take out secrets and the user's name in paths, or also accounts, portals, and all names and values."
@@ -64,6 +65,7 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    online: bool,
     verbose: bool,
     redact: Level | None,
     files: tuple[str, ...],
@@ -72,14 +74,15 @@ def command(
     """Say what is wrong with your AWS sign-in, where, and what to do.
 
     Reads the AWS config and credentials files (of the latter never a value) and the environment. Writes only with
-    --fix, calls nothing. Exits with 0 if all is well, 1 if there are findings, 2 if it was called wrongly, 3 by its
-    own fault.
+    --fix. Calls only with --online, which renews tokens where any AWS tool would. Exits with 0 if all is well, 1 if
+    there are findings, 2 if it was called wrongly, 3 by its own fault.
 
     FILES are config files to judge for themselves, as a repository ships them, instead of yours: checks of this
     machine, of its other files, its environment and its user are skipped.
     """
+    about_machine = config_file is not None or profile is not None or online
     _refuse_what_does_not_go_together(
-        files, config_file, profile, output, redact, changes=fix or diff, catalogue=list_checks or explain is not None
+        files, output, redact, machine=about_machine, changes=fix or diff, catalogue=list_checks or explain is not None
     )
     if list_checks:
         _print_list(printer, select_checks(CHECKS, select, ignore), output)
@@ -94,7 +97,8 @@ def command(
         machines, report = _judge_files(files, select, ignore)
     else:
         machines = (_look(config_file),)
-        report = diagnose(machines[0], profile=profile, select=select, ignore=ignore, diffs=diff and output == "json")
+        with_diffs = diff and output == "json"
+        report = diagnose(machines[0], profile=profile, select=select, ignore=ignore, diffs=with_diffs, online=online)
     if diff:
         from ssocfg.cli.fixing import print_diff
 
@@ -115,17 +119,12 @@ def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignor
 
 
 def _refuse_what_does_not_go_together(
-    files: tuple[str, ...],
-    config_file: str | None,
-    profile: str | None,
-    output: str,
-    redact: str | None,
-    *,
-    changes: bool,
-    catalogue: bool,
+    files: tuple[str, ...], output: str, redact: str | None, *, machine: bool, changes: bool, catalogue: bool
 ) -> None:
-    if files and (config_file is not None or profile is not None or changes):
-        raise click.UsageError("FILES are judged for themselves; leave out --config-file, --profile, --fix and --diff")
+    if files and (machine or changes):
+        raise click.UsageError(
+            "FILES are judged for themselves; leave out --config-file, --profile, --online, --fix and --diff"
+        )
     if redact and changes:
         raise click.UsageError("--redact is about the report; leave out --fix and --diff")
     if (changes or catalogue) and output not in ("text", "json"):

@@ -83,6 +83,8 @@ def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
 
 def _print_summary(printer: Printer, report: Report, options: str) -> None:
     printer.line(count_findings(report), (f" ({count_checks(report)})", "dim"))
+    for reason in dict.fromkeys(o.reason for o in report.outcomes if o.status in ("passed", "failed") and o.reason):
+        printer.line(reason)  # which profiles AWS was not asked for
     _print_how_to_fix(printer, report, options)
     if report.crashed:
         printer.note(f"ssocfg {report.version}: a check crashed, by its own fault; Python {sys.version.split()[0]}")

@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ssocfg.doctor.runner import NEEDS_ONLINE
+
 if TYPE_CHECKING:
     from ssocfg.doctor.report import Report
 
@@ -18,12 +20,17 @@ def count_findings(report: Report) -> str:
 
 
 def count_checks(report: Report) -> str:
-    """Say how many checks passed, and how many were skipped or crashed where any were."""
+    """Say how many checks passed, and how many were skipped, crashed or need AWS, where any were."""
     counts = report.summary
-    rest = [f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"]
-    return ", ".join(
-        [*rest, *(f"{counts[status]} {status}" for status in ("skipped", "crashed", "suppressed") if counts[status])]
+    offline = sum(outcome.reason == NEEDS_ONLINE for outcome in report.outcomes)
+    more = (
+        (counts["skipped"] - offline, "skipped"),
+        (counts["crashed"], "crashed"),
+        (counts["suppressed"], "suppressed"),
+        (offline, "more with --online"),
     )
+    passed = f"{counts['passed']} check{'' if counts['passed'] == 1 else 's'} passed"
+    return ", ".join([passed, *(f"{number} {what}" for number, what in more if number)])
 
 
 def command_line(words: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from ssocfg.doctor.machine_facts import CacheFacts, MachineFacts
 from ssocfg.values import Place
 
 if TYPE_CHECKING:
+    from ssocfg.doctor.online_facts import OnlineFacts
     from ssocfg.doctor.sign_ins import JudgedSession
     from ssocfg.doctor.suppression import Suppressions
 
@@ -50,6 +51,7 @@ class Facts:
         role_cache: `~/.aws/cli/cache`, likewise.
         machine: What else is known of the machine, or None where nobody looked.
         profile: The profile that the questions are about (`--profile`), or None: all of them.
+        online: What AWS answered; None where it was not asked.
     """
 
     now: datetime
@@ -65,6 +67,7 @@ class Facts:
     role_cache: CacheFacts | None = None
     machine: MachineFacts | None = None
     profile: str | None = None
+    online: OnlineFacts | None = None
 
     def credentials_keys(self, section: str) -> Mapping[str, Place]:
         """Return the keys of a section of the credentials file with their places; empty where there is none."""

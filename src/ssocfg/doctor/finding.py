@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "manual"]
 Status = Literal["passed", "failed", "skipped", "crashed"]
-Gate = Literal["config-file", "config-text", "credentials-file", "token-cache", "role-cache", "machine"]
+OfflineGate = Literal["config-file", "config-text", "credentials-file", "token-cache", "role-cache", "machine"]
+OnlineGate = Literal["online", "online-answer", "online-role", "online-identity"]
+Gate = OfflineGate | OnlineGate
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 PAGE_URL = "https://ssocfg.readthedocs.io/en/latest/findings/"
@@ -190,6 +192,6 @@ def check(
     """Make a check of a generator function; its docstring becomes the check's page."""
 
     def make(look: Callable[[Facts], Iterable[Observation]]) -> Check:
-        return Check(code, name, severity, look, requires, since=since)
+        return Check(code, name, severity, look, requires, any(gate.startswith("online") for gate in requires), since)
 
     return make

@@ -9,6 +9,8 @@ from ssocfg.credentials.chain import Prediction
 from ssocfg.credentials.explanation import explain_profile
 from ssocfg.credentials.sessions import find_session_of_profile
 from ssocfg.doctor.facts import Facts
+from ssocfg.doctor.focus import chain_of
+from ssocfg.doctor.online_facts import RoleFact
 from ssocfg.doctor.role_caches import cached_roles_of
 from ssocfg.errors import SsocfgError
 from ssocfg.tokens.state import WantedSession
@@ -18,6 +20,7 @@ LinkName = Literal["config", "session", "token", "role credentials", "identity"]
 LinkStatus = Literal["ok", "broken", "not-reached", "not-asked", "not-needed"]
 Told = tuple[LinkStatus, str]
 
+_GOT_ROLE = ("identified", "identity-refused", "identity-unreachable")
 _NOT_ASKED: Told = ("not-asked", "only AWS knows; --online asks it")
 
 
@@ -32,7 +35,7 @@ def tell_link(facts: Facts, link: LinkName, name: str) -> Told:
     if link == "config":
         return _tell_config(facts, name)
     if link == "identity":
-        return _NOT_ASKED
+        return _tell_identity(facts, name)
     try:
         session = find_session_of_profile(facts.config, name) if name in facts.config.profiles else None
     except SsocfgError:
@@ -66,6 +69,9 @@ def _tell_token(facts: Facts, session: WantedSession) -> Told:
 
 
 def _tell_role(facts: Facts, session: WantedSession) -> Told:
+    answered = _role_of(facts, facts.profile or "")
+    if answered is not None and answered.verdict in _GOT_ROLE:
+        return "ok", f"AWS gives {answered.role_name} in {answered.account_id}"
     fresh = next((cached for cached in cached_roles_of(facts, session) if cached.is_fresh), None)
     if fresh is None:
         return _NOT_ASKED
@@ -77,6 +83,20 @@ _OF_SESSIONS: dict[str, Callable[[Facts, WantedSession], Told]] = {
     "token": _tell_token,
     "role credentials": _tell_role,
 }
+
+
+def _role_of(facts: Facts, name: str) -> RoleFact | None:
+    """Return what AWS said of the role of a profile, or of the first that it leads to by `source_profile`."""
+    roles = facts.online.roles if facts.online is not None else ()
+    chain = chain_of(facts.config, name)
+    return next((role for role in roles if not set(chain).isdisjoint(role.profiles)), None)
+
+
+def _tell_identity(facts: Facts, name: str) -> Told:
+    role = _role_of(facts, name)
+    if role is None or not role.arn:
+        return _NOT_ASKED if facts.online is None else ("not-asked", facts.online.unasked_words or "nobody said")
+    return "ok", role.arn if name in role.profiles else f"of its source: {role.arn}"
 
 
 def _tell_elsewhere(facts: Facts, link: LinkName, name: str) -> Told:

@@ -21,7 +21,8 @@ class Outcome(NamedTuple):
         code: The check's code.
         name: The check's name.
         status: `"passed"`, `"failed"` (it has findings), `"skipped"` or `"crashed"`.
-        reason: Why it was skipped or how it crashed; None for the other two.
+        reason: Why it was skipped or how it crashed; of an online check that ran, which profiles were not asked for;
+            else None.
     """
 
     code: str

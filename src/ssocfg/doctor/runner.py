@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Literal
 
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Finding, Gate, Status
@@ -11,6 +12,14 @@ from ssocfg.doctor.machine_facts import CacheFacts
 from ssocfg.doctor.report import Outcome, Report, sort_findings
 from ssocfg.errors import UnknownCheckError
 
+NEEDS_ONLINE = "needs --online"
+# What must have been answered for a gate to be open.
+_SILENT: Mapping[str, Literal["nothing", "anything", "role", "identity"]] = {
+    "online": "nothing",
+    "online-answer": "anything",
+    "online-role": "role",
+    "online-identity": "identity",
+}
 MOST_FINDINGS_OF_A_CHECK = 200  # beyond that one reads no list, one writes a script
 
 
@@ -62,9 +71,14 @@ def _run_one(check: Check, facts: Facts) -> tuple[Status, str | None, list[Findi
     if reason is not None:
         return "skipped", reason, []
     try:
-        return "passed", None, _cap(check.find(observation) for observation in check.look(facts))
+        return "passed", _name_unasked(check, facts), _cap(check.find(observation) for observation in check.look(facts))
     except Exception as error:  # noqa: BLE001  one broken check must not hide what the others find
         return "crashed", _describe_crash(error), []
+
+
+def _name_unasked(check: Check, facts: Facts) -> str | None:
+    """Say which profiles an online check could not judge."""
+    return (facts.online.unasked_words or None) if check.online and facts.online is not None else None
 
 
 def _cap(findings: Iterator[Finding]) -> list[Finding]:
@@ -88,6 +102,8 @@ def _describe_crash(error: Exception) -> str:
 
 def _why_shut(gate: Gate, facts: Facts) -> str | None:
     """Say why a gate is shut, or None where it is open."""
+    if gate in _SILENT:
+        return facts.online.why_silent(_SILENT[gate]) if facts.online is not None else NEEDS_ONLINE
     if gate == "machine":
         return None if facts.machine is not None else "nobody looked at the machine"
     if gate in ("token-cache", "role-cache"):

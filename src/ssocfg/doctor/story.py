@@ -17,7 +17,7 @@ _CODES: tuple[tuple[LinkName, tuple[str, ...]], ...] = (
     ("session", ("SSO2", "SSO301", "SSO304", "SSO305")),
     ("token", ("SSO401", "SSO402", "SSO403", "SSO404", "SSO405", "SSO406", "SSO407", "SSO408", "SSO409", "SSO410")),
     ("token", ("SSO411", "SSO413", "SSO505", "SSO601", "SSO602", "SSO608")),
-    ("role credentials", ("SSO412", "SSO414", "SSO603", "SSO604")),
+    ("role credentials", ("SSO412", "SSO414", "SSO603", "SSO604", "SSO609")),
     ("identity", ("SSO605", "SSO606", "SSO607")),
 )
 _ABOUT_SESSIONS = ("SSO2", "SSO4", "SSO6")

@@ -7,6 +7,8 @@ from ssocfg.doctor.checks.caches import CACHE_CHECKS
 from ssocfg.doctor.checks.files import FILE_CHECKS
 from ssocfg.doctor.checks.keys import KEY_CHECKS
 from ssocfg.doctor.checks.machine import MACHINE_CHECKS
+from ssocfg.doctor.checks.online import ONLINE_CHECKS
+from ssocfg.doctor.checks.online_roles import ONLINE_ROLE_CHECKS
 from ssocfg.doctor.checks.portals import PORTAL_CHECKS
 from ssocfg.doctor.checks.profile_links import PROFILE_LINK_CHECKS
 from ssocfg.doctor.checks.profile_values import PROFILE_VALUE_CHECKS
@@ -37,6 +39,8 @@ CHECKS: tuple[Check, ...] = tuple(
             *ROLE_CACHE_CHECKS,
             *SELECTION_CHECKS,
             *MACHINE_CHECKS,
+            *ONLINE_CHECKS,
+            *ONLINE_ROLE_CHECKS,
         ),
         key=lambda check: check.code,
     )
