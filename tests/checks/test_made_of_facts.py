@@ -61,8 +61,23 @@ def test_what_is_the_user_s_own_is_fine(cache: CacheFacts) -> None:
     assert found("SSO413", token_cache=cache) == []
 
 
-def test_who_may_do_everything_is_kept_from_nothing() -> None:
-    assert found("SSO413", token_cache=CacheFacts(FOLDER, "present", owner=1000, is_writable=False), user=0) == []
+def test_root_may_work_for_the_owner_of_the_folder() -> None:
+    files = {NAME: CachedFile(0o600, 1000)}
+    assert found("SSO413", token_cache=CacheFacts(FOLDER, "present", owner=1000, files=files), user=0) == []
+    assert found("SSO413", token_cache=CacheFacts(FOLDER, "present", owner=0, files=files), user=0) != []
+
+
+def test_a_file_system_that_root_cannot_write_either_is_told() -> None:
+    assert found("SSO413", token_cache=CacheFacts(FOLDER, "present", owner=0, is_writable=False), user=0) != []
+
+
+def test_sudo_with_the_home_of_another_user() -> None:
+    config = FACTS.config_file._replace(owner=1000)
+    (finding,) = found("SSO513", machine=MachineFacts(sudo_user="naka"), config_file=config, user=0)
+    assert finding.place.file == "$HOME"
+    assert "naka" in finding.message
+    assert found("SSO513", machine=MachineFacts(sudo_user="naka"), config_file=config, user=1000) == []
+    assert found("SSO513", machine=MachineFacts(), config_file=config, user=0) == []
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,6 @@ ROLE_UNREADABLE = Kind(
     r"remove|delete|rm ",
 )
 NOT_OURS = Kind("token-of-another-user", ("SSO413",), r"own(ed|er|s)|another user|root", r"chown|own|sudo")
-FOLDER_NOT_OURS = Kind(
-    "cache-folder-of-another-user", ("SSO413",), r"own(ed|er|s)|another user|root", r"chown|own|sudo"
-)
 FOLDER_READ_ONLY = Kind(
     "cache-folder-not-writable", ("SSO413",), r"writ(e|able|ten)|permission", r"chmod|permission|writ"
 )
@@ -178,7 +175,6 @@ CASES = (
     case(ROLE_UNREADABLE, "role-cached", do.cut(CORP.role(SANDBOX, ADMIN), 0.7), at=whole(CORP.role(SANDBOX, ADMIN))),
     case(ROLE_UNREADABLE, "legacy-role-cached", do.put(LEGACY.role(SANDBOX, ADMIN), ""), at=whole(LEGACY.role(SANDBOX, ADMIN)), title="empty"),
     case(NOT_OURS, "session", do.own(CORP.token), at=(whole(CORP.token), whole(SSO_CACHE)), needs_root=True, same_for_botocore="root may read it"),
-    case(FOLDER_NOT_OURS, "legacy", do.own(SSO_CACHE), at=whole(SSO_CACHE), needs_root=True, same_for_botocore="root may write there"),
     case(FOLDER_READ_ONLY, "session", do.mode(SSO_CACHE, 0o500), at=whole(SSO_CACHE), beyond_root=True, same_for_botocore="it may still read"),
     case(FOLDER_READ_ONLY, "role-cached", do.mode(ROLE_CACHE, 0o500), at=whole(ROLE_CACHE), beyond_root=True, title="of-roles",
          same_for_botocore="it may still read"),

@@ -23,8 +23,8 @@ MOST_MISSES = 0.02
 # Cases in which something else is named first, with what it is. No more than one in fifty may stand here.
 KNOWN_MISSES = {
     "default-in-capitals-session": "the region that [DEFAULT] brings into the session counts as a disagreement of the two",
-    "smart-quotes-session": "typographic quotes are not known as quotes, only as letters that no role has",
-    "smart-quotes-of-region-legacy": "typographic quotes are not known as quotes, only as letters that no region has",
+    "role-credentials-stale-session": "a renewal of the token leaves the same trace as a new sign-in",
+    "role-credentials-stale-legacy": "a renewal of the token leaves the same trace as a new sign-in",
     "process-for-other-profile-of-another-tool-credential-process": "only of AWS CLI is it known what `--profile` means",
     "sso-keys-in-credentials-session": "of the credentials file no value is known, and SSO keys there are not told of",
 }

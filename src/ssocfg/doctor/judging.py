@@ -31,8 +31,16 @@ def plain_value(value: object) -> str:
     text = value.partition("\n")[0]
     found = _COMMENT.search(text)
     text = (text[: found.start()] if found else text).strip()
-    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
-    return text[1:-1] if quoted else text
+    return text[1:-1] if is_quoted(text) else text
+
+
+# Plain quotes, and those that text processors and chats make of them.
+_QUOTES = ('""', "''", "“”", "””", "„“", "«»", "‘’", "’’", "‚‘")  # noqa: RUF001
+
+
+def is_quoted(text: str) -> bool:
+    """Say whether a text stands in quotes of one kind, typographic ones included."""
+    return len(text) > 1 and text[0] + text[-1] in _QUOTES
 
 
 def name_some(names: Iterable[str]) -> str:

@@ -111,6 +111,7 @@ class MachineFacts:
         botocore_version: The version of the botocore that this Python imports, or None.
         account_home: The home directory by the user's account, or an empty text where there is none.
         account_config: Whether an AWS config file lies under `account_home`.
+        sudo_user: Who runs this as somebody else by `sudo`, or an empty text.
         files: Path of a certificate bundle that a setting names to whether it is there.
         proxies: Proxy variables, lower case as they count first, to their values without user and password.
     """
@@ -119,5 +120,6 @@ class MachineFacts:
     botocore_version: str | None = None
     account_home: str = ""
     account_config: bool = False
+    sudo_user: str = ""
     files: Mapping[str, FileState] = field(default_factory=dict[str, FileState], hash=False)
     proxies: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)

@@ -29,6 +29,7 @@ def look_at_machine(home: str, bundles: Iterable[str] = ()) -> MachineFacts:
         botocore_version=find_botocore(),
         account_home=by_account,
         account_config=by_account not in ("", home) and os.path.isfile(os.path.join(by_account, ".aws", "config")),
+        sudo_user=os.environ.get("SUDO_USER", ""),
         files={path: _state_of(path) for path in dict.fromkeys((*named, *bundles)) if path},
         proxies=_proxies(os.environ),
     )

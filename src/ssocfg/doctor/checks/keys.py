@@ -17,6 +17,7 @@ from ssocfg.doctor.judging import (
     article,
     comment_column,
     has_comment,
+    is_quoted,
     near_key,
     observe_problems,
     sections_once,
@@ -166,8 +167,8 @@ def _comment_message(setting: ShownSetting, mark: str) -> str:
 def quoted_value(facts: Facts) -> Iterator[Observation]:
     """A value stands in quotes, which most tools take for part of it.
 
-    What it looks at: values that begin and end with the same quote; commands, where quotes have a meaning, are left
-    out.
+    What it looks at: values that begin and end with a quote of one kind, typographic ones included; commands, where
+    quotes have a meaning, are left out.
 
     Why it matters: boto3, AWS CLI and most SDKs keep the quotes in the value; Go and PHP strip them.
 
@@ -182,7 +183,7 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
     shown = 0
     for setting in walk_settings(sections_once(facts)):
         value = setting.value
-        if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'" or KINDS.get(setting.key) == "command":
+        if not is_quoted(value) or KINDS.get(setting.key) == "command":
             continue
         shown += 1
         if shown <= MOST_FINDINGS_OF_A_KIND:

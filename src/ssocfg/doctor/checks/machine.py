@@ -23,7 +23,8 @@ _MACHINE: tuple[Gate, ...] = ("machine",)
 
 
 def _uses_sso(facts: Facts) -> bool:
-    return bool(facts.config.sessions) or any(profile.is_sso for profile in facts.config.profiles.values())
+    """Say whether anything in the config file speaks of Identity Center, rightly written or not."""
+    return "sso_" in facts.text.text.lower()
 
 
 @check("SSO503", "no-aws-program", "info", requires=("config-text", "machine"))
@@ -273,12 +274,13 @@ def botocore_too_old(facts: Facts) -> Iterator[Observation]:
 
 @check("SSO513", "home-mismatch", "warning", requires=_MACHINE)
 def home_mismatch(facts: Facts) -> Iterator[Observation]:
-    """HOME is not the home directory of your account, and the AWS files are in the other one.
+    """HOME is not the home directory of your account, and the AWS files are in the other one, or are another user's.
 
     What it looks at: HOME (USERPROFILE on Windows), the home directory that the account has, and whether a config file
-    lies there but not where AWS tools look.
+    lies there but not where AWS tools look; and whose the config file is where `sudo` runs you as somebody else.
 
-    Why it matters: AWS tools look under HOME for the config file and the tokens: nothing that you set up is there.
+    Why it matters: AWS tools look under HOME for the config file and the tokens: nothing that you set up is there. With
+    `sudo` they leave files in the other user's folders that the other cannot read.
 
     Example: `sudo` keeps or changes HOME; a service manager or Git Bash sets another one.
 
@@ -289,9 +291,16 @@ def home_mismatch(facts: Facts) -> Iterator[Observation]:
     Source: Python `os.path.expanduser`, which botocore uses, prefers HOME.
     """
     machine = facts.machine
-    if machine is None or not machine.account_config or facts.config_file.state != "missing":
+    if machine is None or "AWS_CONFIG_FILE" in facts.environ:
         return
-    if "AWS_CONFIG_FILE" not in facts.environ:
+    if machine.sudo_user and facts.config_file.owner not in (None, facts.user):
+        yield Observation(
+            f"sudo runs you as another user, while HOME and the AWS files in it are those of {machine.sudo_user}",
+            place_of_variable("HOME"),
+            {"HOME": facts.home, "config file": facts.config_file.path},
+            Fix("run it without sudo, or with the other user's HOME (sudo -H)"),
+        )
+    elif machine.account_config and facts.config_file.state == "missing":
         yield Observation(
             "HOME is not your account's home directory, where an AWS config file lies",
             place_of_variable("HOME"),
