@@ -9,7 +9,6 @@ import pytest
 
 import ssocfg
 from checks.caches import Caches
-from checks.examples import EXAMPLES, Example, Home, over
 from ssocfg.cli.main import run_command_line
 
 TEXT = """\
@@ -177,20 +176,3 @@ def test_the_json_has_the_story(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_profile_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["doctor", "--profile", "nobody"]) == 2
     assert 'no profile "nobody"' in capsys.readouterr().err
-
-
-@over([example for example in EXAMPLES if example.config and not example.is_beyond_this_user])
-def test_every_profile_of_every_example_has_a_story(
-    example: Example, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Home(tmp_path_factory.mktemp("home"), example, monkeypatch)
-    everything = ssocfg.diagnose()
-    names = ssocfg.load_config().profiles if not everything.by_code("SSO002") else {}
-    for name in names:
-        report = story(name)
-        broken = bool(report.at_or_above("error"))
-        assert report.story
-        assert not broken or report.story.broken is not None
-        known = {(f.code, f.place.line) for f in everything.findings}
-        new = {(f.code, f.place.line) for f in report.at_or_above("error")} - known
-        assert new <= {(f.code, f.place.line) for f in report.findings if f.code.startswith(("SSO3", "SSO4"))}

@@ -14,7 +14,7 @@ def look_at_cache(folder: CacheFolder) -> CacheFacts:
     """Gather what there is to know of a cache folder; a missing or unreadable one is a fact too."""
     try:
         status = os.stat(folder.path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # of the latter the config file tells, which cannot be there either
         return CacheFacts(folder.path)
     except OSError as error:
         return CacheFacts(folder.path, "unreadable", (error.strerror or "unknown reason").lower())
