@@ -93,7 +93,7 @@ class Home:
     def write(self, name: str, data: bytes | str, mode: int = 0o600) -> Path:
         path = self.at(name)
         for folder in reversed([folder for folder in path.parents if not folder.exists()]):
-            folder.mkdir(mode=0o700)
+            folder.mkdir(mode=0o700, exist_ok=True)  # another thread may make a shared one first
         path.write_bytes(self.fill(data).encode() if isinstance(data, str) else data)
         path.chmod(mode)
         return path
