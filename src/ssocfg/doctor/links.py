@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ssocfg.credentials.chain import Prediction
 from ssocfg.credentials.explanation import explain_profile
 from ssocfg.credentials.sessions import find_session_of_profile
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.focus import chain_of
-from ssocfg.doctor.online_facts import RoleFact
 from ssocfg.doctor.role_caches import cached_roles_of
 from ssocfg.errors import SsocfgError
 from ssocfg.tokens.state import WantedSession
 from ssocfg.values.masking import mask_value
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.online_facts import RoleFact
 
 LinkName = Literal["config", "session", "token", "role credentials", "identity"]
 LinkStatus = Literal["ok", "broken", "not-reached", "not-asked", "not-needed"]

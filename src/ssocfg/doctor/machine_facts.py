@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ssocfg.doctor.file_fact import FileState
@@ -13,6 +14,9 @@ from ssocfg.tokens.cache import TokenCache
 from ssocfg.tokens.cache_key import is_key_file_name
 from ssocfg.tokens.json_file import Unreadable
 from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credentials
+
+_NO_FILES: Mapping[str, FileState] = MappingProxyType({})
+_NO_PROXIES: Mapping[str, str] = MappingProxyType({})
 
 
 class CachedFile(NamedTuple):
@@ -102,8 +106,7 @@ def release_of(version: str | None) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-@dataclass(frozen=True)
-class MachineFacts:
+class MachineFacts(NamedTuple):
     """What else is known of the machine.
 
     Attributes:
@@ -121,5 +124,5 @@ class MachineFacts:
     account_home: str = ""
     account_config: bool = False
     sudo_user: str = ""
-    files: Mapping[str, FileState] = field(default_factory=dict[str, FileState], hash=False)
-    proxies: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    files: Mapping[str, FileState] = _NO_FILES
+    proxies: Mapping[str, str] = _NO_PROXIES

@@ -6,7 +6,13 @@ written: `/start` and `/start/` are two files to every AWS tool. `file_name` mak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+
+class _Hash(Protocol):
+    def hexdigest(self) -> str: ...
 
 
 def token_key(session_name_or_start_url: str) -> str:
@@ -110,6 +116,15 @@ def _sha1_of_json(named: Mapping[str, object], *, minified: bool = False) -> str
 def _sha1(text: str) -> str:
     # SHA-1 names files here and protects nothing, which builds of Python that forbid it must be told. What is not
     # UTF-8 in a config file arrives as a lone surrogate: AWS tools refuse such a file, so any key will do.
-    import hashlib
+    return _find_sha1()(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
-    return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+def _find_sha1() -> Callable[..., _Hash]:
+    """Return SHA-1 without OpenSSL, which takes longer to load than all keys together to make; else that of OpenSSL."""
+    try:
+        sha1: Callable[..., _Hash] = importlib.import_module("_sha1").sha1
+    except ImportError:  # a build of Python that leaves it out
+        import hashlib
+
+        return hashlib.sha1
+    return sha1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from ssocfg.doctor.checks.selection import place_of_variable
 from ssocfg.doctor.facts import Facts
@@ -166,6 +165,8 @@ def endpoint_variables_redirect(facts: Facts) -> Iterator[Observation]:
 
 
 def _is_of_aws(url: str) -> bool:
+    from urllib.parse import urlsplit  # which takes longer to import than most checks take
+
     try:
         return (urlsplit(url).hostname or "").endswith(_OF_AWS)
     except ValueError:

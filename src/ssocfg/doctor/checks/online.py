@@ -10,8 +10,10 @@ from ssocfg.doctor.checks.portals import describe
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Gate, Observation, check
 from ssocfg.doctor.judging import count_of, name_some
-from ssocfg.doctor.online_facts import HostFact, HostFault, OnlineFacts, SessionFact, Stage
 from ssocfg.values import Place
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.online_facts import HostFact, HostFault, OnlineFacts, SessionFact, Stage
 
 if TYPE_CHECKING:
     from ssocfg.tokens.state import WantedSession
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 ASKED: tuple[Gate, ...] = ("online", "config-text")
 ANSWERED: tuple[Gate, ...] = ("online-answer", "config-text")
-NOTHING = OnlineFacts()
 
 _STAGES: Mapping[Stage, str] = {
     "settings": "before the network: the settings leave no endpoint",
@@ -68,6 +69,15 @@ def name_session(facts: Facts, session: WantedSession) -> str:
     return describe(owner) if owner is not None else f'sso-session "{session.name or session.start_url}"'
 
 
+def answers_of(facts: Facts) -> OnlineFacts:
+    """Return what AWS answered; nothing where it was not asked, and then no check that needs it runs."""
+    if facts.online is not None:
+        return facts.online
+    from ssocfg.doctor.online_facts import OnlineFacts
+
+    return OnlineFacts()
+
+
 @check("SSO601", "unreachable", "error", requires=ASKED)
 def unreachable(facts: Facts) -> Iterator[Observation]:
     """AWS cannot be reached, or not all of it.
@@ -88,7 +98,7 @@ def unreachable(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, exceptions.py, subclasses of `HTTPClientError`.
     """
-    online = facts.online or NOTHING
+    online = answers_of(facts)
     causes: dict[tuple[Stage, str], list[HostFact]] = {}
     is_all_down = len(online.hosts) > 1 and len(online.faults) == len(online.hosts)
     is_one_cause = is_all_down and len({host.fault.stage for host in online.faults if host.fault}) == 1
@@ -157,7 +167,7 @@ def token_rejected(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, credentials.py `SSOCredentialFetcher._get_credentials`; service model sso.
     """
-    for fact in (facts.online or NOTHING).sessions:
+    for fact in answers_of(facts).sessions:
         if fact.token in ("rejected", "not-renewed") and fact.start_url != "unknown":
             who = name_session(facts, fact.session)
             yield Observation(
@@ -171,7 +181,7 @@ def token_rejected(facts: Facts) -> Iterator[Observation]:
 
 
 def _list_users(facts: Facts, fact: SessionFact) -> Mapping[str, str]:
-    roles = (facts.online or NOTHING).roles
+    roles = answers_of(facts).roles
     names = [name for role in roles if role.session.key == fact.session.key for name in role.profiles]
     return {"profiles": name_some(names)} if names else {}
 
@@ -200,7 +210,7 @@ def clock_skew(facts: Facts) -> Iterator[Observation]:
 
     Source: AWS general reference, Signature Version 4; RFC 9110, section 6.6.1 (`Date`).
     """
-    hosts = [host for host in (facts.online or NOTHING).hosts if host.skew is not None]
+    hosts = [host for host in answers_of(facts).hosts if host.skew is not None]
     skew = least_skew(hosts)
     if skew is None or skew.severity == "ok":
         return
@@ -241,7 +251,7 @@ def wrong_sso_region(facts: Facts) -> Iterator[Observation]:
 
     Source: aws-cli issues 5058 and 7649; service model sso-oidc, `StartDeviceAuthorization`.
     """
-    for fact in (facts.online or NOTHING).sessions:
+    for fact in answers_of(facts).sessions:
         if fact.start_url == "unknown":
             session = fact.session
             yield Observation(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ssocfg.config.blocks import Profile
-from ssocfg.doctor.checks.online import NOTHING, least_skew, name_session, place_of_session, sign_in_again
+from ssocfg.doctor.checks.online import answers_of, least_skew, name_session, place_of_session, sign_in_again
 from ssocfg.doctor.checks.portals import describe_all, list_all
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Gate, Observation, check
 from ssocfg.doctor.judging import name_some
-from ssocfg.doctor.online_facts import RoleFact, RoleVerdict
 from ssocfg.errors import find_nearest
 from ssocfg.values import Place
+
+if TYPE_CHECKING:
+    from ssocfg.doctor.online_facts import RoleFact, RoleVerdict
 
 _ROLE: tuple[Gate, ...] = ("online-role", "config-text")
 _IDENTITY: tuple[Gate, ...] = ("online-identity", "config-text")
@@ -23,7 +26,7 @@ _OF_CLOCKS = ("ExpiredToken", "RequestExpired", "SignatureDoesNotMatch")
 
 def _with_verdict(facts: Facts, verdict: RoleVerdict) -> Iterator[tuple[RoleFact, list[Profile]]]:
     """Give the roles of which this became, each with its profiles as far as the config file has them."""
-    for role in (facts.online or NOTHING).roles:
+    for role in answers_of(facts).roles:
         profiles = _profiles_of(facts, role)
         if role.verdict == verdict and profiles and not _lacks_scope(role):
             yield role, profiles
@@ -171,7 +174,7 @@ def identity_refused(facts: Facts) -> Iterator[Observation]:
     Source: STS API reference, common errors.
     """
     causes: dict[str, list[tuple[RoleFact, list[Profile]]]] = {}
-    skew = least_skew((facts.online or NOTHING).hosts)
+    skew = least_skew(answers_of(facts).hosts)
     is_clock_wrong = skew is not None and skew.severity == "error"
     for role, profiles in _with_verdict(facts, "identity-refused"):
         if not (is_clock_wrong and role.error in _OF_CLOCKS):
@@ -227,7 +230,7 @@ def role_refused(facts: Facts) -> Iterator[Observation]:
 
 def _observe_scopes(facts: Facts) -> Iterator[Observation]:
     users: dict[str | None, list[RoleFact]] = {}
-    for role in (facts.online or NOTHING).roles:
+    for role in answers_of(facts).roles:
         if _lacks_scope(role):
             users.setdefault(role.session.key, []).append(role)
     for roles in users.values():
