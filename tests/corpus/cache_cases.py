@@ -32,11 +32,14 @@ CLIENT_EXPIRED = Kind(
 TOKEN_CUT = Kind(
     "token-cut-off",
     ("SSO404",),
-    r"(not|no|in)valid|corrupt|unreadable|cannot be read|not JSON|cut off|damaged|broken",
+    r"(not|no|in)valid|corrupt|unreadable|cannot be (read|used)|not JSON|cut off|ends too early|damaged|broken",
     MEND,
 )
 TOKEN_EMPTY = Kind(
-    "token-empty", ("SSO404",), r"empty|corrupt|unreadable|cannot be read|not JSON|invalid|lack|missing", MEND
+    "token-empty",
+    ("SSO404",),
+    r"empty|corrupt|unreadable|cannot be read|not JSON|invalid|lack|missing|has no accessToken",
+    MEND,
 )
 TOKEN_TYPES = Kind(
     "token-of-wrong-types",
@@ -66,7 +69,7 @@ OTHER_REGION = Kind(
 OTHER_KEY = Kind(
     "token-under-another-name",
     ("SSO410",),
-    r"(other|another|different|old|former).{0,40}(name|key|spelling|session|URL|form)|signed in.{0,80}(but|under|as)|legacy",
+    r"(other|another|different|old|former).{0,40}(name|key|spelling|session|URL|form)|signed in.{0,80}(but|under|as)|legacy|do not look",
     SIGN_IN + r"|rename|spell",
 )
 TOKEN_READABLE = Kind(
