@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
@@ -76,7 +75,3 @@ def read_markdown(text: str) -> _Seen:
 def sarif_text(finding: dict[str, Any]) -> str:
     """Give the first line of a finding's message as SARIF has it."""
     return safe(finding["message"]).replace("{", "{{").replace("}", "}}").replace("](", "] (")
-
-
-def unescape_html(text: str) -> str:
-    return html.unescape(text)

@@ -108,7 +108,9 @@ def test_github_and_sarif_name_files_as_the_repository_does(team, run):
 
 def test_markdown_names_no_variable_of_this_machine(team, run, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "x")
-    assert "AWS_PROFILE" not in run("doctor", "bad", "--format", "markdown").out
+    out = run("doctor", "bad", "--format", "markdown").out
+    assert "AWS_PROFILE" not in out
+    assert "- `AWS_*` variables that are set: not looked at\n" in out
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,10 @@ def test_the_json_is_the_same_in_every_encoding(write_config, run_process):
 # --- terminals -----------------------------------------------------------------------------------
 
 COLOUR = re.compile(rb"\x1b\[[0-9;]*?(?:3[0-7]|38|4[0-7]|48|9[0-7]|10[0-7])[0-9;]*m")
-STYLE = re.compile(rb"\x1b\[[0-9;]*m")
+# Colours, and links that lead to a page of ours.
+STYLE = re.compile(
+    rb"\x1b\[[0-9;]*m|\x1b\]8;(?:id=[0-9]+)?;(?:https://ssocfg\.readthedocs\.io/en/latest/findings/SSO[0-9]{3})?\x1b\\"
+)
 
 
 @pytest.fixture

@@ -24,13 +24,13 @@ _REDACTED = {
 }
 
 
-def render_markdown(report: Report, level: Level, variables: Iterable[str], system: str) -> Iterator[str]:
+def render_markdown(report: Report, level: Level, variables: Iterable[str] | None, system: str) -> Iterator[str]:
     """Give the lines of a Markdown document.
 
     Args:
         report: The report, redacted to `level`.
         level: What was taken out of it.
-        variables: The names of the `AWS_*` variables that are set.
+        variables: The names of the `AWS_*` variables that are set, or None where nobody looked.
         system: Versions of Python and of the platform.
     """
     yield "# ssocfg doctor"
@@ -39,7 +39,8 @@ def render_markdown(report: Report, level: Level, variables: Iterable[str], syst
     yield ""
     yield f"- versions: ssocfg {report.version}, {system}"
     yield f"- made: {report.as_dict()['at']}"
-    yield f"- `AWS_*` variables that are set: {', '.join(map(code, sorted(variables))) or 'none'}"
+    named = "not looked at" if variables is None else ", ".join(map(code, sorted(variables))) or "none"
+    yield f"- `AWS_*` variables that are set: {named}"
     yield f"- taken out: {_REDACTED[level]}"
     if report.findings:
         yield from ("", "## Findings")

@@ -92,5 +92,5 @@ def _print_markdown(printer: Printer, judged: Judged, level: Level) -> None:
     from ssocfg.cli.markdown_report import render_markdown
 
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    variables = {name for facts in judged.machines for name in facts.environ}
+    variables = None if judged.alone else {name for facts in judged.machines for name in facts.environ}
     printer.document(render_markdown(judged.report, level, variables, system))
