@@ -6,6 +6,7 @@ so that every check sees the same reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST_COMMAND", "NO_FOLDER", "Facts", "FileFact", "FileState", "ProgramState"]
 
+# A line that is no plain setting, header, comment or blank line.
+_ODD_LINE = re.compile(r"^(?![a-z][a-z0-9_]*[ \t]*=|\[|[#;]|[ \t\r]*$)", re.MULTILINE)
 LONGEST_COMMAND = 1 << 16  # no system starts a program with a longer command line from a file
 
 ProgramState = Literal["found", "missing", "not-executable"]
@@ -89,8 +92,16 @@ class Facts:
         return read_dialect(self.text, self.config_file.path, "botocore")
 
     @cached_property
-    def suppressions(self) -> Suppressions:
-        """What comments in the config file tell to pass over."""
+    def has_plain_keys(self) -> bool:
+        """Say whether every setting begins its line with a plain key and `=`, as in nearly all files."""
+        text = self.text.text
+        return text.count("\r") == text.count("\r\n") and _ODD_LINE.search(text) is None
+
+    @cached_property
+    def suppressions(self) -> Suppressions | None:
+        """What comments in the config file tell to pass over; None where there is no such comment."""
+        if "ssocfg:" not in self.text.text.lower():
+            return None
         from ssocfg.doctor.suppression import find_suppressions
 
         return find_suppressions(self.text)

@@ -31,16 +31,24 @@ def plain_value(value: object) -> str:
     text = value.partition("\n")[0]
     found = _COMMENT.search(text)
     text = (text[: found.start()] if found else text).strip()
-    return text[1:-1] if is_quoted(text) else text
+    return text[1:-1] if text[:1] in _OPENING and is_quoted(text) else text
 
 
 # Plain quotes, and those that text processors and chats make of them.
 _QUOTES = ('""', "''", "“”", "””", "„“", "«»", "‘’", "’’", "‚‘")  # noqa: RUF001
 
 
+_OPENING = frozenset(pair[0] for pair in _QUOTES)
+
+
+def has_quotes(text: str) -> bool:
+    """Say whether any quote is in a text at all."""
+    return any(quote in text for quote in _OPENING)
+
+
 def is_quoted(text: str) -> bool:
     """Say whether a text stands in quotes of one kind, typographic ones included."""
-    return len(text) > 1 and text[0] + text[-1] in _QUOTES
+    return text[:1] in _OPENING and len(text) > 1 and text[0] + text[-1] in _QUOTES
 
 
 def name_some(names: Iterable[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -33,8 +32,17 @@ class CachedFile(NamedTuple):
     modified: datetime | None = None
 
 
-@dataclass(frozen=True)
-class CacheFacts:
+class _Folder(NamedTuple):
+    path: str
+    state: FileState = "missing"
+    reason: str = ""
+    owner: int | None = None
+    is_writable: bool = True
+    contents: Mapping[str, bytes | Unreadable] = MappingProxyType({})
+    files: Mapping[str, CachedFile] = MappingProxyType({})
+
+
+class CacheFacts(_Folder):
     """What is known of one cache folder.
 
     Attributes:
@@ -46,14 +54,6 @@ class CacheFacts:
         contents: Name to bytes, or to why the file could not be read; empty for a file of another program.
         files: Name to what else is known of the file.
     """
-
-    path: str
-    state: FileState = "missing"
-    reason: str = ""
-    owner: int | None = None
-    is_writable: bool = True
-    contents: Mapping[str, bytes | Unreadable] = field(default_factory=dict[str, bytes | Unreadable], hash=False)
-    files: Mapping[str, CachedFile] = field(default_factory=dict[str, CachedFile], hash=False)
 
     def __repr__(self) -> str:
         """Leave the bytes out: they hold secrets."""

@@ -57,12 +57,20 @@ def run_checks(checks: Sequence[Check], facts: Facts, version: str) -> Report:
     suppressed: list[Finding] = []
     for check in checks:
         status, reason, found = _run_one(check, facts)
-        passed_over = [finding for finding in found if facts.suppressions.covers(finding, facts.config_file.path)]
+        passed_over = _pass_over(facts, found)
         left = [finding for finding in found if finding not in passed_over] if passed_over else found
         outcomes.append(Outcome(check.code, check.name, "failed" if left else status, reason))
         findings.extend(left)
         suppressed.extend(passed_over)
     return Report(facts.now, tuple(outcomes), sort_findings(findings), version, sort_findings(suppressed))
+
+
+def _pass_over(facts: Facts, found: Sequence[Finding]) -> list[Finding]:
+    """Return what comments in the config file tell to pass over."""
+    comments = facts.suppressions
+    if comments is None:
+        return []
+    return [finding for finding in found if comments.covers(finding, facts.config_file.path)]
 
 
 def _run_one(check: Check, facts: Facts) -> tuple[Status, str | None, list[Finding]]:

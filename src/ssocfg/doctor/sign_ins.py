@@ -6,6 +6,7 @@ cannot be right where the session is not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Severity
 from ssocfg.errors import InvalidValueError, SsocfgError, find_nearest
 from ssocfg.tokens.cache import portal_of
+from ssocfg.tokens.cache_key import token_key
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
 from ssocfg.values.regions import KNOWN_REGIONS
@@ -62,10 +64,13 @@ def judge_sessions(facts: Facts) -> tuple[JudgedSession, ...]:
         return ()
     users = _users_by_key(facts)
     meant = {key for name in selected_profiles(facts) if (key := _key_of(facts, name)) is not None}
+    headers = Counter(section.name for section in facts.config.reading.sections if section.kind == "sso-session")
     found = [
         (owner, judge_sign_in(session, cache.tokens, facts.now))
         for session in list_sessions(facts.config)
-        if (owner := _sound_owner(facts, session)) is not None and (facts.profile is None or session.key in meant)
+        if (facts.profile is None or session.key in meant)
+        and (session.name is None or headers[session.name] == 1)  # else that it has several is the trouble
+        and (owner := _sound_owner(facts, session)) is not None
     ]
     disputed = _disputed_portals(facts)
     found = [item for item in found if not (_portal(item[0]) in disputed and item[1].state in _FOR_LACK_OF_A_TOKEN)]
@@ -116,9 +121,13 @@ def _key_of(facts: Facts, name: str) -> str | None:
 
 def _users_by_key(facts: Facts) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
+    sessions = facts.config.sessions
     for name, profile in facts.config.profiles.items():
-        if profile.is_sso or "source_profile" in profile.settings:
-            key = _key_of(facts, name)
+        settings = profile.settings
+        if profile.is_sso or "source_profile" in settings:
+            session = settings.get("sso_session")
+            is_plain = "source_profile" not in settings and isinstance(session, str) and session in sessions
+            key = token_key(str(session)) if is_plain else _key_of(facts, name)
             if key is not None:
                 users.setdefault(key, []).append(name)
     return users
@@ -141,12 +150,8 @@ def _sound_owner(facts: Facts, session: WantedSession) -> SsoSession | Profile |
     """Return what names a session in the config file, or None where the way it is written there is the trouble."""
     config = facts.config
     owner = config.profiles.get(session.profile or "") if session.name is None else config.sessions.get(session.name)
-    if owner is None or not _is_sound(session.start_url or "", session.region or ""):
-        return None
-    if isinstance(owner, SsoSession):
-        same = (s for s in config.reading.sections if s.kind == "sso-session" and s.name == owner.name)
-        return owner if sum(1 for _section in same) == 1 else None
-    return owner
+    is_sound = owner is not None and _is_sound(session.start_url or "", session.region or "")
+    return owner if is_sound else None
 
 
 def _is_sound(start_url: str, region: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Protocol
 
 
@@ -113,12 +114,14 @@ def _sha1_of_json(named: Mapping[str, object], *, minified: bool = False) -> str
     return _sha1(json.dumps(named, sort_keys=True, separators=(",", ":") if minified else None))
 
 
+@lru_cache(maxsize=4096)  # of one and the same name many questions are asked
 def _sha1(text: str) -> str:
     # SHA-1 names files here and protects nothing, which builds of Python that forbid it must be told. What is not
     # UTF-8 in a config file arrives as a lone surrogate: AWS tools refuse such a file, so any key will do.
     return _find_sha1()(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
+@cache
 def _find_sha1() -> Callable[..., _Hash]:
     """Return SHA-1 without OpenSSL, which takes longer to load than all keys together to make; else that of OpenSSL."""
     try:

@@ -171,13 +171,12 @@ def orphan_token(facts: Facts) -> Iterator[Observation]:
 def _token_files(facts: Facts) -> Iterator[str]:
     """Give the names of the token files that anything in the config file stands for, rightly written or not."""
     config = facts.config
-    names = {session.key for session in list_sessions(config)}
-    for profile in config.profiles.values():
-        names |= {token_key(plain_value(text)) for text in (profile.sso_session, profile.sso_start_url) if text}
-    for session in config.sessions.values():
-        names.add(token_key(plain_value(session.sso_start_url)))  # as profiles have it that came before the session
-    names |= {token_key(meant_name(section.header)[1]) for section in config.reading.sections}
-    yield from (file_name(key) for key in names if key is not None)
+    texts = {text for profile in config.profiles.values() for text in (profile.sso_session, profile.sso_start_url)}
+    texts |= {session.sso_start_url for session in config.sessions.values()}  # of profiles before there was a session
+    texts |= {plain_value(text) for text in texts}
+    texts |= {meant_name(section.header)[1] for section in config.reading.sections if section.kind != "profile"}
+    texts |= {session.name for session in config.sessions.values()}
+    yield from (file_name(token_key(text)) for text in texts if text)
     for judged in facts.judged_sessions:  # a token for the right portal under another key is told of elsewhere
         if judged.sign_in.token is not None:
             yield judged.sign_in.token.file

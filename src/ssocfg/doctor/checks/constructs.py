@@ -108,6 +108,7 @@ CONSTRUCTS: dict[str, Construct] = {
     ),
 }
 
+_PLAIN_HEADER = r"\[(?:default|(?:profile|sso-session|services) [A-Za-z0-9_./%@:+-]+)\]"
 _TRAILING = r"^\s*\[.*\](?P<gap>\s*)(?P<rest>\S.*)$"
 _COLON_FIRST = r"^[^=:]*:"
 _SETTING_LIKE = r"\s*(?P<key>[A-Za-z][A-Za-z0-9_-]*)\s*(?:=|:(?!//)(?P<touching>\S)?)"
@@ -159,7 +160,7 @@ def find_constructs(facts: Facts) -> dict[str, Sightings]:
     for section in facts.config.reading.sections:
         for name in _header_constructs(facts, section) if section.kind not in ("ignored", "other") else ():
             found[name].append(facts.config.place_in_line(section.line, section.header))
-    for section in sections_once(facts):
+    for section in sections_once(facts) if not facts.has_plain_keys else ():
         _note_key_constructs(facts, section, found)
     _note_indented_comments(facts, found["indented-comment"].append)
     return {name: sightings for name, sightings in found.items() if sightings.count}
@@ -167,6 +168,8 @@ def find_constructs(facts: Facts) -> dict[str, Sightings]:
 
 def _header_constructs(facts: Facts, section: Section) -> Iterator[str]:
     text = facts.text.line_text(section.line)
+    if re.fullmatch(_PLAIN_HEADER, text):
+        return
     if text[:1].isspace():
         yield "indented-header"
     trailing = re.match(_TRAILING, text)

@@ -17,6 +17,7 @@ from ssocfg.doctor.judging import (
     article,
     comment_column,
     has_comment,
+    has_quotes,
     is_quoted,
     near_key,
     observe_problems,
@@ -120,7 +121,7 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` without `inline_comment_prefixes`; the SDKs' shared parser cases.
     """
     shown = 0
-    for setting in walk_settings(sections_once(facts)):
+    for setting in walk_settings(sections_once(facts)) if _has_mark_behind(facts.text.text) else ():
         first_line = setting.value.partition("\n")[0]
         if not has_comment(first_line):
             continue
@@ -135,6 +136,15 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
                 fix=_mend_comment(setting, text, column),
                 severity="warning" if is_command or setting.key not in KINDS else None,
             )
+
+
+def _has_mark_behind(text: str) -> bool:
+    """Say whether `#` or `;` stands behind anything on a line; in most files they only begin lines."""
+    for found in re.finditer("[#;]", text):
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].lstrip()
+        if before and before[0] not in "#;":
+            return True
+    return False
 
 
 def _mend_comment(setting: ShownSetting, text: str, column: int) -> Fix:
@@ -181,9 +191,9 @@ def quoted_value(facts: Facts) -> Iterator[Observation]:
     Source: CPython `RawConfigParser` keeps quotes; aws-sdk-go-v2 strips them.
     """
     shown = 0
-    for setting in walk_settings(sections_once(facts)):
+    for setting in walk_settings(sections_once(facts)) if has_quotes(facts.text.text) else ():
         value = setting.value
-        if not is_quoted(value) or KINDS.get(setting.key) == "command":
+        if value[:1].isalnum() or not is_quoted(value) or KINDS.get(setting.key) == "command":
             continue
         shown += 1
         if shown <= MOST_FINDINGS_OF_A_KIND:

@@ -201,7 +201,7 @@ def _regions_unlike_urls(facts: Facts) -> Iterator[Observation]:
 
 def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place) -> Iterator[Observation]:
     text, what = plain_value(owners[0].get(key)), f"the {key} of {describe_all(owners)}"
-    if not text or (key == "region" and is_pseudo_region(text)):
+    if not text or is_known_region(text) or (key == "region" and is_pseudo_region(text)):
         return
     try:
         parse_region(text)

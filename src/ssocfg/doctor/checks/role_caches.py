@@ -76,6 +76,8 @@ def role_credentials_unreadable(facts: Facts) -> Iterator[Observation]:
     cache = facts.role_cache
     if cache is None:
         return
+    if not any(isinstance(found, Unreadable) for found in cache.role_credentials.values()):
+        return
     users: dict[str, list[str]] = {}
     for role in wanted_roles(facts):
         users.setdefault(role.file, []).append(role.profile)
