@@ -382,3 +382,38 @@ def test_a_session_that_the_file_has_no_more_is_told_of_all_the_same(scene: Scen
     assert [finding.code for finding in report.findings].count("SSO601") == 2
     assert report.by_code("SSO602")[0].fix is not None
     assert not report.crashed
+
+
+# --- one profile ---------------------------------------------------------------------------------
+
+
+def links_of(report: dict[str, Any]) -> dict[str, str]:
+    return {link["name"]: link["status"] for link in report["story"]["links"]}
+
+
+def test_the_story_of_a_profile_ends_with_who_one_is(scene: Scene) -> None:
+    scene.profiles(dev=(SANDBOX, "Admin"), ops=(PRODUCTION, "Admin"))
+    report = doctor("--profile", "dev")
+    assert set(links_of(report).values()) == {"ok"}
+    assert ":assumed-role/AWSReservedSSO_Admin_" in report["story"]["links"][-1]["words"]
+    assert scene.center.calls("GetRoleCredentials") == scene.center.calls("GetCallerIdentity") == 1
+
+
+def test_the_story_breaks_where_aws_refuses(scene: Scene) -> None:
+    scene.profiles(dev=(SANDBOX, "Operator"))
+    report = doctor("--profile", "dev")
+    assert list(links_of(report).values()) == ["ok", "ok", "ok", "broken", "not-reached"]
+    code, text = run("--online", "--profile", "dev")
+    assert code == 1
+    assert "BROKEN role credentials" in text
+    assert "SSO603 error" in text
+    assert "identity" not in text.splitlines()[-1]
+
+
+def test_a_profile_that_builds_on_another_is_asked_through_it(scene: Scene) -> None:
+    scene.profiles(dev=(SANDBOX, "Admin"))
+    with scene.config.open("a") as file:
+        file.write(f"[profile deploy]\nrole_arn = arn:aws:iam::{SANDBOX}:role/Deploy\nsource_profile = dev\n")
+    report = doctor("--profile", "deploy")
+    assert set(links_of(report).values()) == {"ok"}
+    assert report["story"]["links"][-1]["words"].startswith("of its source: arn:aws:sts:")

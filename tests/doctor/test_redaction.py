@@ -166,3 +166,25 @@ def test_a_name_between_quotes_is_never_left(name, before, after):
     for known in names:
         message = redact(finding(f'{before} "{known}" {after}'), machine=machine).findings[0].message
         assert f'"{known}"' not in message or f'"{known}"' in f"{before}{after}" or re.fullmatch(r"[a-z]+-\d+", known)
+
+
+def test_what_is_known_of_the_machine_and_the_caches_is_private_too() -> None:
+
+    from datetime import UTC, datetime
+
+    from ssocfg.doctor.machine_facts import CacheFacts, MachineFacts
+
+    token = b'{"startUrl": "https://sesame.example/start", "accessToken": "a", "expiresAt": "2030-01-01T00:00:00Z"}'
+    facts = ssocfg.Facts(
+        now=datetime(2026, 11, 24, tzinfo=UTC), platform="linux", environ={}, home="/h", user=0,
+        config_file=ssocfg.FileFact("/h/config", "present", owner=7, data=b"[sso-session s]\nsso_region = eu-west-1\n"),
+        credentials_file=ssocfg.FileFact("/h/credentials", "missing"),
+        machine=MachineFacts(sudo_user="mallory", proxies={"HTTPS_PROXY": "http://gatekeeper:3128"}),
+        token_cache=CacheFacts("/h/cache", "present", contents={f"{'a' * 40}.json": token}),
+    )  # fmt: skip
+    report = ssocfg.diagnose(facts)
+    shown = repr(report.as_dict())
+    redacted = repr(redact_report(report, "all", collect_words([facts]), facts.home).as_dict())
+    for word in ("mallory", "gatekeeper", "sesame"):
+        assert word in shown
+        assert word not in redacted

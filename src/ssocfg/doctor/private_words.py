@@ -13,6 +13,7 @@ from typing import Literal
 from ssocfg.config.schema import KINDS
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.judging import meant_name, plain_value, portable_name
+from ssocfg.tokens.token import Token
 from ssocfg.values import is_known_region
 from ssocfg.values.choices import CHOICES
 
@@ -61,7 +62,9 @@ def collect_words(machines: Iterable[Facts]) -> dict[str, WordKind]:
     """
     words: dict[str, WordKind] = {}
     for facts in machines:
-        for word, kind in chain(_names(facts), _values(facts), _environment(facts), _other_words(facts)):
+        for word, kind in chain(
+            _names(facts), _cached(facts), _values(facts), _environment(facts), _other_words(facts)
+        ):
             if word and not is_everybodys(word):
                 words.setdefault(word, kind)
     return words
@@ -86,6 +89,13 @@ def _names(facts: Facts) -> Iterator[tuple[str, WordKind]]:
         yield user, "user"
 
 
+def _cached(facts: Facts) -> Iterator[tuple[str, WordKind]]:
+    """Give what the tokens of sessions say that the config file may not have."""
+    for file in facts.token_cache.tokens.files if facts.token_cache is not None else ():
+        if isinstance(file, Token) and file.start_url:
+            yield file.start_url, "portal"
+
+
 def _values(facts: Facts) -> Iterator[tuple[str, WordKind]]:
     for section in facts.config.reading.sections:
         for key, value in section.settings.items():
@@ -100,6 +110,11 @@ def _environment(facts: Facts) -> Iterator[tuple[str, WordKind]]:
         kind: WordKind = "profile" if name in _PROFILE_VARIABLES else "word"
         yield value, kind
         yield from _all(_split(value), kind)
+    machine = facts.machine
+    if machine is not None:
+        yield machine.sudo_user, "user"
+        for value in machine.proxies.values():
+            yield from _all((value, *_split(value)), "word")
 
 
 def _other_words(facts: Facts) -> Iterator[tuple[str, WordKind]]:
