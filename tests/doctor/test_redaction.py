@@ -172,6 +172,7 @@ def test_what_is_known_of_the_machine_and_the_caches_is_private_too() -> None:
 
     from datetime import UTC, datetime
 
+    import ssocfg
     from ssocfg.doctor.machine_facts import CacheFacts, MachineFacts
 
     token = b'{"startUrl": "https://sesame.example/start", "accessToken": "a", "expiresAt": "2030-01-01T00:00:00Z"}'

@@ -62,9 +62,8 @@ def collect_words(machines: Iterable[Facts]) -> dict[str, WordKind]:
     """
     words: dict[str, WordKind] = {}
     for facts in machines:
-        for word, kind in chain(
-            _names(facts), _cached(facts), _values(facts), _environment(facts), _other_words(facts)
-        ):
+        words_of = (_names, _cached, _values, _environment, _other_words)
+        for word, kind in chain.from_iterable(find(facts) for find in words_of):
             if word and not is_everybodys(word):
                 words.setdefault(word, kind)
     return words
