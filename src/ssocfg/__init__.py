@@ -47,9 +47,12 @@ if TYPE_CHECKING:
     from ssocfg.config.repairs import Repair
     from ssocfg.credentials.explanation import Explanation
     from ssocfg.doctor.facts import Facts, FileFact
-    from ssocfg.doctor.finding import Check, Finding, Fix
+    from ssocfg.doctor.finding import Check, FileAction, Finding, Fix
     from ssocfg.doctor.fixes import FixPlan, FixResult, Unfixed
+    from ssocfg.doctor.machine_facts import AwsProgram, CachedFile, CacheFacts, MachineFacts
+    from ssocfg.doctor.online_facts import HostFact, HostFault, OnlineFacts, RoleFact, SessionFact
     from ssocfg.doctor.report import Outcome, Report
+    from ssocfg.doctor.story import Link, Story
     from ssocfg.errors import (
         AccountNotAssignedError,
         AwsError,
@@ -108,8 +111,11 @@ __all__ = [
     "AccountNotAssignedError",
     "AddSection",
     "AwsError",
+    "AwsProgram",
     "Backup",
     "BadAnswerError",
+    "CacheFacts",
+    "CachedFile",
     "CallerArn",
     "ChangedSinceError",
     "Check",
@@ -124,21 +130,27 @@ __all__ = [
     "EnterCode",
     "Explanation",
     "Facts",
+    "FileAction",
     "FileError",
     "FileFact",
     "Finding",
     "Fix",
     "FixPlan",
     "FixResult",
+    "HostFact",
+    "HostFault",
     "Identity",
     "IdentityRefusedError",
     "InUseError",
     "InteractionRequiredError",
     "InvalidValueError",
+    "Link",
     "LockTimeoutError",
+    "MachineFacts",
     "NotSignedInError",
     "NotSsoError",
     "NothingToUndoError",
+    "OnlineFacts",
     "OpenPage",
     "Outcome",
     "Place",
@@ -151,10 +163,12 @@ __all__ = [
     "Repair",
     "Report",
     "RoleCredentials",
+    "RoleFact",
     "RoleNotAssignedError",
     "Saved",
     "Secret",
     "ServicesBlock",
+    "SessionFact",
     "SetKey",
     "SignIn",
     "SignInDeniedError",
@@ -166,6 +180,7 @@ __all__ = [
     "SituatedError",
     "SsoSession",
     "SsocfgError",
+    "Story",
     "ThrottledError",
     "TokenError",
     "TokenExpiredError",
@@ -249,8 +264,11 @@ _ROOMS = {
     "config.repair": ("repair_config",),
     "config.repairs": ("Repair",),
     "credentials.explanation": ("Explanation",),
+    "doctor.machine_facts": ("AwsProgram", "CacheFacts", "CachedFile", "MachineFacts"),
+    "doctor.online_facts": ("HostFact", "HostFault", "OnlineFacts", "RoleFact", "SessionFact"),
+    "doctor.story": ("Link", "Story"),
     "doctor.facts": ("Facts", "FileFact"),
-    "doctor.finding": ("Check", "Finding", "Fix"),
+    "doctor.finding": ("Check", "FileAction", "Finding", "Fix"),
     "doctor.fixes": ("FixPlan", "FixResult", "Unfixed"),
     "doctor.report": ("Outcome", "Report"),
     "host.backups": ("Backup",),
