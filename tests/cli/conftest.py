@@ -29,6 +29,15 @@ class Result(NamedTuple):
 Run: TypeAlias = Callable[..., Result]
 
 
+def put_aws_on_path(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a current `aws` first on PATH, as its installer lays it, so that the doctor has nothing to say of it."""
+    program = home.parent / "opt" / "aws-cli" / "v2" / "2.31.0" / "bin" / "aws"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give an empty home and an environment without anything that changes how commands behave."""
@@ -52,6 +61,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (home / ".aws").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TERM", "xterm-256color")
+    put_aws_on_path(home, monkeypatch)
+    monkeypatch.setattr("ssocfg.host.machine.account_home", lambda: str(home))
+    for name in ("REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SUDO_USER"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setenv("PYTHONPATH", str(Path(ssocfg.__file__).parents[1]))
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     return home

@@ -82,7 +82,7 @@ def _focus_on(facts: Facts, profile: str) -> Facts:
 
 
 def _sources_of(facts: Facts, profile: str) -> tuple[str, ...]:
-    from ssocfg.doctor.focus import chain_of
+    from ssocfg.credentials.sessions import chain_of
 
     return chain_of(facts.config, profile)
 

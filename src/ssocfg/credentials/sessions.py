@@ -7,6 +7,8 @@ from ssocfg.config.model import Config
 from ssocfg.errors import NotSsoError, UnknownSessionError
 from ssocfg.tokens.state import WantedSession
 
+LONGEST_CHAIN = 20  # of profiles that lead on by source_profile; nobody has three
+
 
 def find_session(config: Config, name: str) -> WantedSession:
     """Find the session that a name stands for: a session's own name, or that of a profile which leads to one.
@@ -59,6 +61,22 @@ def find_session_of_profile(config: Config, name: str) -> WantedSession:
         if source not in config.profiles:
             raise NotSsoError(name, f'{_via(chain)}names the source_profile "{source}", which does not exist', "SSO309")
         chain.append(source)
+
+
+def chain_of(config: Config, name: str) -> tuple[str, ...]:
+    """Name a profile and those that it leads to by `source_profile`, as far as they are there.
+
+    A circle ends before the name that comes again; of a very long chain more than `LONGEST_CHAIN` are given, not all.
+    """
+    chain = {name: None}
+    last = name
+    while last in config.profiles and len(chain) <= LONGEST_CHAIN:
+        source = config.profiles[last].get("source_profile")
+        if not isinstance(source, str) or not source or source in chain:
+            break
+        chain[source] = None
+        last = source
+    return tuple(chain)
 
 
 def own_session(config: Config, profile: Profile) -> WantedSession | None:

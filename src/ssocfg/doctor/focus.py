@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ssocfg.config.model import Config
 from ssocfg.config.reading import Section
+from ssocfg.credentials.sessions import chain_of
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.judging import plain_value
 
 
 def focus_on(facts: Facts, name: str) -> Facts:
@@ -32,17 +32,6 @@ def focus_on(facts: Facts, name: str) -> Facts:
     lines = data.splitlines(keepends=True)
     kept = b"".join(_ending(line) if number in blank else line for number, line in enumerate(lines, 1))
     return replace(focused, config_file=facts.config_file._replace(data=kept))
-
-
-def chain_of(config: Config, name: str) -> tuple[str, ...]:
-    """Name a profile and those that it leads to by `source_profile`, as far as they are there."""
-    chain = [name]
-    while chain[-1] in config.profiles:
-        source = plain_value(config.profiles[chain[-1]].get("source_profile"))
-        if not source or source in chain:
-            break
-        chain.append(source)
-    return tuple(chain)
 
 
 def _lines_of_others(config: Config, kept: tuple[str, ...], data: bytes) -> Iterator[int]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ssocfg.credentials.chain import Prediction
 from ssocfg.credentials.explanation import explain_profile
-from ssocfg.credentials.sessions import find_session_of_profile
+from ssocfg.credentials.sessions import chain_of, find_session_of_profile
 from ssocfg.doctor.facts import Facts
-from ssocfg.doctor.focus import chain_of
 from ssocfg.doctor.role_caches import cached_roles_of
 from ssocfg.errors import SsocfgError
 from ssocfg.tokens.state import WantedSession

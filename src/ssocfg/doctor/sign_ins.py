@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, SsoSession
-from ssocfg.credentials.sessions import find_session_of_profile, list_sessions
+from ssocfg.credentials.sessions import LONGEST_CHAIN, chain_of, find_session_of_profile, list_sessions
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Severity
 from ssocfg.errors import InvalidValueError, SsocfgError, find_nearest
@@ -113,8 +113,10 @@ def place_of_token(facts: Facts, judged: JudgedSession) -> Place:
 
 
 def _key_of(facts: Facts, name: str) -> str | None:
+    if name not in facts.config.profiles or len(chain_of(facts.config, name)) > LONGEST_CHAIN:
+        return None
     try:
-        return find_session_of_profile(facts.config, name).key if name in facts.config.profiles else None
+        return find_session_of_profile(facts.config, name).key
     except SsocfgError:
         return None
 

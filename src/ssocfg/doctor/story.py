@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ssocfg.credentials.sessions import chain_of
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Finding
-from ssocfg.doctor.focus import chain_of
 from ssocfg.doctor.judging import plain_value
 from ssocfg.doctor.links import LinkName, LinkStatus, tell_link
 from ssocfg.doctor.report import Report

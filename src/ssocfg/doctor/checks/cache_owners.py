@@ -83,7 +83,10 @@ def cache_not_ours(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, utils.py `JSONFileCache`.
     """
+    is_shut = facts.config_file.state == "unreadable"  # so that `~/.aws` as a whole is, it may be
     for cache in (facts.token_cache, facts.role_cache):
+        if cache is not None and cache.state == "unreadable" and is_shut:
+            continue
         fault = _fault_of_folder(facts, cache) if cache is not None else None
         if cache is not None and fault is not None:
             user = str(facts.user) if facts.user is not None else "$USER"

@@ -154,8 +154,10 @@ def orphan_token(facts: Facts) -> Iterator[Observation]:
     cache = facts.token_cache
     if cache is None or facts.profile is not None:
         return
-    known = set(_token_files(facts))
-    orphans = [f for f in cache.tokens.files if isinstance(f, Token) and f.file not in known]
+    tokens = {file.file: file for file in cache.tokens.files if isinstance(file, Token)}
+    for name in _token_files(facts) if tokens else ():
+        tokens.pop(name, None)
+    orphans = list(tokens.values())
     if orphans:
         living = sum(token.expires_at > facts.now for token in orphans)
         urls = dict.fromkeys(token.start_url for token in orphans if token.start_url is not None)
@@ -171,12 +173,14 @@ def orphan_token(facts: Facts) -> Iterator[Observation]:
 def _token_files(facts: Facts) -> Iterator[str]:
     """Give the names of the token files that anything in the config file stands for, rightly written or not."""
     config = facts.config
-    texts = {text for profile in config.profiles.values() for text in (profile.sso_session, profile.sso_start_url)}
-    texts |= {session.sso_start_url for session in config.sessions.values()}  # of profiles before there was a session
-    texts |= {plain_value(text) for text in texts}
-    texts |= {meant_name(section.header)[1] for section in config.reading.sections if section.kind != "profile"}
-    texts |= {session.name for session in config.sessions.values()}
-    yield from (file_name(token_key(text)) for text in texts if text)
+    for block in config.blocks:
+        for text in (block.get("sso_session"), block.sso_start_url, block.name):
+            if isinstance(text, str):
+                yield file_name(token_key(plain_value(text)))
+                yield file_name(token_key(text))
+    for section in config.reading.sections:
+        if section.kind not in ("profile", "sso-session"):
+            yield file_name(token_key(meant_name(section.header)[1]))
     for judged in facts.judged_sessions:  # a token for the right portal under another key is told of elsewhere
         if judged.sign_in.token is not None:
             yield judged.sign_in.token.file
