@@ -42,7 +42,7 @@ def measure() -> list[Figure]:
         config.write_text(write_config(PROFILES, sessions=SESSIONS) + LEGACY, encoding="utf-8")
         config.chmod(0o600)
         center.sign_in(home, session=None)
-        _fill_cache(config.parent / "sso" / "cache")
+        fill_cache(config.parent / "sso" / "cache", CACHED)
         own = {name: value for name, value in center.environ(home).items() if not name.startswith("PYTHON")}
         mine = {name: value for name, value in own.items() if not name.startswith("AWS_ENDPOINT")}
         theirs = {**own, "HTTP_PROXY": CLOSED, "HTTPS_PROXY": CLOSED, "BROWSER": "true"}
@@ -71,10 +71,11 @@ def _run(environ: dict[str, str], folder: str, *words: str) -> None:
     assert done.returncode == 0, done.stderr or done.stdout
 
 
-def _fill_cache(folder: Path) -> None:
+def fill_cache(folder: Path, files: int) -> None:
     """Write tokens as AWS CLI does, at first those of the sessions, until there are as many as are wanted."""
+    folder.mkdir(parents=True, exist_ok=True)
     expires = (datetime.now(UTC) + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    for number in range(CACHED - len(list(folder.iterdir()))):
+    for number in range(files - len(list(folder.iterdir()))):
         url = f"https://d-{number:010d}.awsapps.com/start"
         content = {"startUrl": url, **FIELDS, "expiresAt": expires, "registrationExpiresAt": expires}
         name = hashlib.sha1(f"s{number}".encode(), usedforsecurity=False).hexdigest()
