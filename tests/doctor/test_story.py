@@ -163,6 +163,7 @@ def test_the_command_tells_it(home: Path, capsys: pytest.CaptureFixture[str]) ->
     assert first == 'profile "dev"'
     assert [line.split()[:2] for line in rest[:3]] == [["ok", "config"], ["ok", "session"], ["BROKEN", "token"]]
     assert rest[-1].strip() == "ssocfg login corp"
+    assert all(line == line.rstrip() for line in printed.out.splitlines())
     assert "identity" not in printed.out
 
 
@@ -171,6 +172,17 @@ def test_the_json_has_the_story(capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(capsys.readouterr().out)["story"]
     assert told["profile"] == "admin"
     assert [link["name"] for link in told["links"]] == ["config", "session", "token", "role credentials", "identity"]
+
+
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_fixing_is_refused_as_it_would_change_other_profiles(
+    option: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TEXT + '[profile quoted]\nregion = "eu-west-1"\n'
+    write(home, text)
+    assert run_command_line(["doctor", "--profile", "dev", option, "--unsafe-fixes"]) == 2
+    assert "fixes are made in the whole file" in capsys.readouterr().err
+    assert (home / ".aws" / "config").read_text(encoding="utf-8") == text
 
 
 def test_an_unknown_profile_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,6 +80,10 @@ def command(
     FILES are config files to judge for themselves, as a repository ships them, instead of yours: checks of this
     machine, of its other files, its environment and its user are skipped.
     """
+    if profile is not None and (fix or diff):  # which would change other profiles too
+        raise click.UsageError(
+            "--profile tells the story of one profile, and fixes are made in the whole file; leave it out"
+        )
     about_machine = config_file is not None or profile is not None or online
     _refuse_what_does_not_go_together(
         files, output, redact, machine=about_machine, changes=fix or diff, catalogue=list_checks or explain is not None

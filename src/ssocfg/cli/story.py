@@ -18,7 +18,9 @@ def print_story(printer: Printer, story: Story, print_finding: Callable[[Finding
     printer.line((f'profile "{story.profile}"', "bold"))
     for link in links_up_to_break(story):
         words = "" if link.status == "broken" and link.findings else shorten_home(link.words, home)
-        printer.line((f"  {_WORDS[link.status]:<7}", _STYLES.get(link.status, "dim")), f"{link.name:<17}", words)
+        printer.line(
+            (f"  {_WORDS[link.status]:<7}", _STYLES.get(link.status, "dim")), f"{link.name:<17}{words}".rstrip()
+        )
         for finding in _to_show(link):
             print_finding(finding)
     broken = story.broken
