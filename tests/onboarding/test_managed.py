@@ -15,6 +15,7 @@ from ssocfg.onboarding.managed_record import (
     Applied,
     Pending,
     Record,
+    Sections,
     digest,
     read_record,
     settle_record,
@@ -194,10 +195,17 @@ def test_a_record_survives_its_json():
 
 def damaged() -> dict[str, bytes]:
     whole = write_record(apply(MINE, DEV)[1], "config", "source")
-    content = json.loads(whole)
-    (section,) = content["sections"]
-    odd = [{"kind": "services"}, {"made": 1}, {"lead": "x"}, {"written": []}, {"written": {"k": 1}}, {"name": None}]
-    changed = {str(one): {**content, "sections": [{**section, **one}]} for one in odd}
+    content: dict[str, object] = json.loads(whole)
+    (section,) = json.loads(whole)["sections"]
+    odd: list[dict[str, object]] = [
+        {"kind": "services"},
+        {"made": 1},
+        {"lead": "x"},
+        {"written": []},
+        {"written": {"k": 1}},
+        {"name": None},
+    ]
+    changed: dict[str, object] = {str(one): {**content, "sections": [{**section, **one}]} for one in odd}
     changed |= {"schema": {**content, "schema": 2}, "pending": {**content, "pending": {"before": "a"}}, "list": []}
     return {
         **{name: json.dumps(one).encode() for name, one in changed.items()},
@@ -214,10 +222,8 @@ def test_a_damaged_record_counts_as_none(data):
 
 
 def test_a_pending_change_counts_where_the_file_holds_it_and_else_not():
-    before, sections = (
-        Applied(True, "", {"region": "a"}, {}),
-        {("profile", "dev"): Applied(True, "", {"region": "b"}, {})},
-    )
+    before = Applied(True, "", {"region": "a"}, {})
+    sections: Sections = {("profile", "dev"): Applied(True, "", {"region": "b"}, {})}
     record = Record({("profile", "dev"): before}, Pending(digest(b"old"), digest(b"new"), sections))
     assert settle_record(record, b"old") == {("profile", "dev"): (before,)}
     assert settle_record(record, b"new") == {("profile", "dev"): (sections["profile", "dev"],)}

@@ -65,7 +65,7 @@ def apply(
     return made.data, read_record(write_record(Record(made.sections), "config", "source")), plan
 
 
-def as_botocore_reads(data: bytes) -> dict[str, object]:
+def as_botocore_reads(data: bytes) -> dict[str, dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "config"
         path.write_bytes(data)
