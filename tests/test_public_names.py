@@ -17,7 +17,8 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    AccountAccess AccountNotAssignedError AddSection AwsError Backup BadAnswerError CallerArn ChangedSinceError
+    AccountAccess AccountNotAssignedError AddSection AppliedManifest ExportedManifest LeftOut ManifestError
+    ManifestPlan ManifestProblem SectionConflict apply_manifest export_manifest plan_manifest AwsError Backup BadAnswerError CallerArn ChangedSinceError
     Check ChoiceNeededError Clock Config ConfigError ConfigRefusedError DoubtfulValueError Edit EditRefusedError
     EnterCode Explanation Facts FileError FileFact Finding Fix FixPlan FixResult Identity IdentityRefusedError InUseError
     InteractionRequiredError InvalidValueError LockTimeoutError NotSignedInError NotSsoError NothingToUndoError
@@ -149,6 +150,9 @@ RAISES = {
     "update_config": "EditRefusedError",
     "restore_backup": "UnknownBackupError",
     "undo": "ChangedSinceError",
+    "plan_manifest": "ManifestError",
+    "apply_manifest": "UnwritableFileError",
+    "export_manifest": "ConfigRefusedError",
     "Config.profile": "UnknownProfileError",
     "Config.session": "UnknownSessionError",
     "Config.place_of": "UnknownKeyError",
