@@ -42,6 +42,7 @@ class ManifestPlan(NamedTuple):
         released: Those that the manifest no longer has and that stay, because they were there before or hold something
             of yours; keys that ssocfg wrote go.
         conflicts: What you have otherwise than the manifest, and what is therefore left alone; in the manifest's order.
+        is_recorded: Whether the record of what was applied says all this already.
     """
 
     manifest: str
@@ -57,6 +58,7 @@ class ManifestPlan(NamedTuple):
     stale: tuple[str, ...]
     released: tuple[str, ...]
     conflicts: tuple[SectionConflict, ...]
+    is_recorded: bool
 
     @property
     def would_change(self) -> bool:
@@ -224,6 +226,7 @@ class _Made(NamedTuple):
             **lists,
             released=self.plan.released,
             conflicts=self.plan.conflicts,
+            is_recorded=self.is_recorded,
         )
 
 

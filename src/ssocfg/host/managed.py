@@ -11,11 +11,7 @@ import os
 import re
 from typing import NamedTuple
 
-from ssocfg.host.folders import make_folders
-from ssocfg.host.refusals import refusals_about
-from ssocfg.host.replacing import TEMPORARY, is_ours, name_beside, write_new
-from ssocfg.host.steady import read_now
-from ssocfg.host.system import SYSTEM, System, discard, sync_folder
+from ssocfg.host.files import load_file
 
 
 class ManagedStore(NamedTuple):
@@ -23,11 +19,9 @@ class ManagedStore(NamedTuple):
 
     Attributes:
         folder: Where it lies; made when the first record is.
-        system: The calls to the machine.
     """
 
     folder: str
-    system: System = SYSTEM
 
     def path_of(self, config_file: str, source: str) -> str:
         """Name the record of a pair; links are followed, so that a file has one record by whatever name."""
@@ -38,11 +32,7 @@ class ManagedStore(NamedTuple):
 
     def load(self, path: str) -> bytes | None:
         """Read a record; None where there is none, or none that can be read."""
-        try:
-            reading = read_now(path, self.system)
-        except OSError:
-            return None
-        return reading.data if reading.status is not None else None
+        return load_file(path).data
 
     def save(self, path: str, data: bytes | None) -> None:
         """Write a record, or remove it where there is nothing to keep.
@@ -50,25 +40,26 @@ class ManagedStore(NamedTuple):
         Raises:
             UnwritableFileError: It cannot be written; what was there before is there still.
         """
+        from ssocfg.host.folders import make_folders
+        from ssocfg.host.refusals import refusals_about
+        from ssocfg.host.replacing import TEMPORARY, is_ours, name_beside, write_new
+        from ssocfg.host.system import SYSTEM, discard, sync_folder
+
         with refusals_about(path):
             if data is None:
-                discard(path, self.system)
+                discard(path, SYSTEM)
                 return
-            make_folders(self.folder, self.system)
-            self._tidy(os.path.basename(path))
-            temporary = name_beside(path, TEMPORARY, self.system)
+            make_folders(self.folder, SYSTEM)
+            for left in SYSTEM.listdir(self.folder):
+                if left.startswith(f".{os.path.basename(path)}.") and is_ours(left):  # by a save that was killed
+                    discard(os.path.join(self.folder, left), SYSTEM)
+            temporary = name_beside(path, TEMPORARY, SYSTEM)
             try:
-                write_new(temporary, data, self.system)
-                self.system.replace(temporary, path)
+                write_new(temporary, data, SYSTEM)
+                SYSTEM.replace(temporary, path)
             finally:
-                discard(temporary, self.system)
-            sync_folder(self.folder, self.system)
-
-    def _tidy(self, name: str) -> None:
-        """Remove what a save of this record that was killed left behind."""
-        for left in self.system.listdir(self.folder):
-            if left.startswith(f".{name}.") and is_ours(left):
-                discard(os.path.join(self.folder, left), self.system)
+                discard(temporary, SYSTEM)
+            sync_folder(self.folder, SYSTEM)
 
 
 def managed_here() -> ManagedStore:

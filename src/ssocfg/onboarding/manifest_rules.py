@@ -88,16 +88,18 @@ def read_start_url(value: object, config: Config) -> str:
 def read_region(value: object) -> str:
     """Take a region; one that ssocfg does not know must be named like one that it knows, but for the number."""
     text = read_text(value)
-    near = find_nearest(text.lower(), KNOWN_REGIONS)
-    meant = f'; did you mean "{near}"?' if near is not None else ""
     try:
         parse_region(text)
     except InvalidValueError as error:
-        raise BadValueError(f"{error.reason}{meant}") from error
-    places = {region.rstrip("0123456789") for region in KNOWN_REGIONS}
-    if not is_known_region(text) and text.rstrip("0123456789") not in places:
-        raise BadValueError(f"ssocfg knows no such region{meant}")
+        raise BadValueError(f"{error.reason}{_offer(text.lower(), KNOWN_REGIONS)}") from error
+    if not is_known_region(text) and text.rstrip("0123456789") not in {known[:-1] for known in KNOWN_REGIONS}:
+        raise BadValueError(f"ssocfg knows no such region{_offer(text, KNOWN_REGIONS)}")
     return text
+
+
+def _offer(name: str, known: tuple[str, ...]) -> str:
+    near = find_nearest(name, known)
+    return f'; did you mean "{near}"?' if near is not None else ""
 
 
 def read_scopes(value: object) -> str:
@@ -122,9 +124,7 @@ def read_account(value: object, accounts: Mapping[str, str | None]) -> str | Non
     try:
         return parse_account_id(text)
     except InvalidValueError as error:
-        near = find_nearest(text, tuple(accounts))
-        meant = f'; did you mean "{near}"?' if near is not None else ""
-        reason = error.reason if text[:1].isdigit() else f'[accounts] has no "{text}"{meant}'
+        reason = error.reason if text[:1].isdigit() else f'[accounts] has no "{text}"{_offer(text, tuple(accounts))}'
         raise BadValueError(reason) from error
 
 
