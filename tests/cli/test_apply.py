@@ -443,3 +443,22 @@ def test_a_program_plans_and_applies(write_config, write_manifest, here):
     assert ssocfg.export_manifest(path).left_out == ()
     with pytest.raises(ssocfg.UnreadableFileError):
         ssocfg.plan_manifest("lost.toml")
+
+
+def test_four_times_the_profiles_take_at_most_eight_times_as_long(write_config, here):
+    import time
+
+    def seconds(count: int) -> float:
+        path = write_config(CONFIG)
+        profiles = "".join(f'[profiles.p{n}]\naccount = "111122223333"\nrole = "R"\n' for n in range(count))
+        (here / "many.toml").write_text(SESSION + profiles)
+        started = time.process_time()
+        assert len(ssocfg.apply_manifest("many.toml").plan.added) == count + 1
+        assert not ssocfg.apply_manifest("many.toml").saved.changed
+        (here / "many.toml").write_text("")
+        assert len(ssocfg.apply_manifest("many.toml", prune=True).plan.removed) == count + 1
+        assert path.read_text() == CONFIG
+        return time.process_time() - started
+
+    seconds(10)  # what is imported on first use
+    assert seconds(10_000) <= 8 * seconds(2_500) + 0.2

@@ -6,6 +6,7 @@ import contextlib
 import json
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -299,6 +300,17 @@ def test_anything_that_toml_can_say_is_read_or_refused():
         for value in values:
             with contextlib.suppress(ManifestError):
                 read(f"{path} = {value}")
+
+
+def test_the_example_of_the_documentation_is_a_manifest():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "manifest.md"
+    text = page.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    assert fits_schema(text)
+    manifest = read(text)
+    assert (len(manifest.sessions), len(manifest.profiles)) == (1, 5)
+    assert problems(text.replace('account = "dev"', 'account = "devv"')) == [
+        ("profiles.dev.account", '[accounts] has no "devv"; did you mean "dev"?', 18)
+    ]
 
 
 # --- export --------------------------------------------------------------------------------------
