@@ -17,20 +17,22 @@ import pytest
 import ssocfg
 
 EXPECTED = """
-    AccountAccess AccountNotAssignedError AddSection AwsError AwsProgram Backup BadAnswerError CacheFacts CachedFile
-    CallerArn ChangedSinceError Check ChoiceNeededError Clock Config ConfigError ConfigRefusedError
-    DoubtfulValueError Edit EditRefusedError EnterCode Explanation Facts FileAction FileError FileFact Finding Fix
-    FixPlan FixResult HostFact HostFault Identity IdentityRefusedError InUseError InteractionRequiredError
-    InvalidValueError Link LockTimeoutError MachineFacts NotSignedInError NotSsoError NothingToUndoError OnlineFacts
-    OpenPage Outcome Place Problem Profile RefreshRefusedError RefusedError RemoveSection RenameSection Repair
-    Report RoleCredentials RoleFact RoleNotAssignedError Saved Secret ServicesBlock SessionFact SetKey SignIn
+    AccountAccess AccountNotAssignedError AddSection AppliedManifest AwsError AwsProgram Backup BadAnswerError
+    CacheFacts CachedFile CallerArn ChangedSinceError Check ChoiceNeededError Clock Config ConfigError
+    ConfigRefusedError DoubtfulValueError Edit EditRefusedError EnterCode Explanation ExportedManifest Facts
+    FileAction FileError FileFact Finding Fix FixPlan FixResult HostFact HostFault Identity IdentityRefusedError
+    InUseError InteractionRequiredError InvalidValueError LeftOut Link LockTimeoutError MachineFacts ManifestError
+    ManifestPlan ManifestProblem NotSignedInError NotSsoError NothingToUndoError OnlineFacts OpenPage Outcome Place
+    Problem Profile RefreshRefusedError RefusedError RemoveSection RenameSection Repair Report RoleCredentials
+    RoleFact RoleNotAssignedError Saved Secret SectionConflict ServicesBlock SessionFact SetKey SignIn
     SignInDeniedError SignInError SignInState SignInTimeoutError SignedIn SignedOut SituatedError SsoSession
     SsocfgError Story ThrottledError TokenError TokenExpiredError TokenRejectedError Undone Unfixed Unidentified
-    UnknownBackupError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError
-    UnreachableError UnreadableFileError UnrunnableProgramError UnsetKey UnstableFileError UnwritableFileError
-    Waiting __version__ botocore_session caller_identities caller_identity diagnose edit_config ensure_login explain
-    fix_config list_access list_backups load_config login logout parse_config plan_fixes repair_config
-    restore_backup role_credentials token_status undo update_config
+    UnknownBackupError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError
+    UnknownSessionError UnreachableError UnreadableFileError UnrunnableProgramError UnsetKey UnstableFileError
+    UnwritableFileError Waiting __version__ apply_manifest botocore_session caller_identities caller_identity
+    diagnose edit_config ensure_login explain export_manifest fix_config list_access list_backups load_config login
+    logout parse_config plan_fixes plan_manifest repair_config restore_backup role_credentials token_status undo
+    update_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]
 FUNCTIONS = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), types.FunctionType)]
@@ -150,6 +152,9 @@ RAISES = {
     "update_config": "EditRefusedError",
     "restore_backup": "UnknownBackupError",
     "undo": "ChangedSinceError",
+    "plan_manifest": "ManifestError",
+    "apply_manifest": "UnwritableFileError",
+    "export_manifest": "ConfigRefusedError",
     "Config.profile": "UnknownProfileError",
     "Config.session": "UnknownSessionError",
     "Config.place_of": "UnknownKeyError",

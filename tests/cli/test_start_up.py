@@ -40,6 +40,8 @@ def test_the_command_line_alone_loads_nothing_that_edits_or_saves():
         (["backups", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
         (["undo", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
         (["migrate", "--help"], HEAVY | EDITING | SAVING | DOCTOR),
+        (["apply", "--help"], HEAVY | EDITING | SAVING | DOCTOR | {"tomllib"}),
+        (["manifest", "schema"], HEAVY | EDITING | SAVING | DOCTOR | {"tomllib"}),
         (["list"], HEAVY | EDITING | SAVING | DOCTOR),
         (["backups", "list"], HEAVY | EDITING | DOCTOR | {"ssocfg.host.journal"}),
         (["profile", "set", "dev", "region=us-east-1", "--diff"], HEAVY | SAVING | DOCTOR),
@@ -70,3 +72,16 @@ def test_what_programs_start_all_the_time_loads_neither_botocore_nor_what_comman
         assert "ssocfg.api.sign_ins" in loaded
         assert not loaded & (HEAVY | EDITING | SAVING | DOCTOR | {"click", "ssocfg.aws", "socket", "ssl"})
     assert len(identity_center.requests) == asked
+
+
+def test_an_apply_with_nothing_to_do_loads_nothing_that_edits_saves_or_calls(write_config, run_process, tmp_path):
+    write_config("")
+    manifest = tmp_path / "ssocfg.toml"
+    manifest.write_text('[profiles.dev]\nregion = "eu-west-1"\n')
+    assert run_process("apply", str(manifest), "--yes").code == 0
+    unneeded = HEAVY | DOCTOR | {"click", "socket", "ssl", "configupdater", "difflib", "ssocfg.config.editor"}
+    unneeded |= {"ssocfg.host.saving", "ssocfg.host.backups", "ssocfg.aws"}
+    for more in ([], ["--check"], ["--prune", "--yes"]):
+        loaded = loaded_by(run_process, "apply", str(manifest), *more)
+        assert "tomllib" in loaded
+        assert not loaded & unneeded

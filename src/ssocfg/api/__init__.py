@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ssocfg.api.explaining import explain
     from ssocfg.api.identity import Identity, Unidentified, caller_identities, caller_identity
     from ssocfg.api.loading import load_config
+    from ssocfg.api.managing import AppliedManifest, ManifestPlan, apply_manifest, export_manifest, plan_manifest
     from ssocfg.api.prompts import EnterCode, OpenPage, Waiting
     from ssocfg.api.restoring import Undone, list_backups, restore_backup, undo
     from ssocfg.api.roles import role_credentials
@@ -41,6 +42,13 @@ _MODULES = {
         "caller_identity",
     ),
     "loading": ("load_config",),
+    "managing": (
+        "AppliedManifest",
+        "ManifestPlan",
+        "apply_manifest",
+        "export_manifest",
+        "plan_manifest",
+    ),
     "prompts": (
         "EnterCode",
         "OpenPage",
@@ -68,20 +76,24 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
     "AccountAccess",
+    "AppliedManifest",
     "EnterCode",
     "Identity",
+    "ManifestPlan",
     "OpenPage",
     "SignedIn",
     "SignedOut",
     "Undone",
     "Unidentified",
     "Waiting",
+    "apply_manifest",
     "botocore_session",
     "caller_identities",
     "caller_identity",
     "diagnose",
     "ensure_login",
     "explain",
+    "export_manifest",
     "fix_config",
     "list_access",
     "list_backups",
@@ -89,6 +101,7 @@ __all__ = [
     "login",
     "logout",
     "plan_fixes",
+    "plan_manifest",
     "restore_backup",
     "role_credentials",
     "token_status",

@@ -133,7 +133,13 @@ def load_bytes(file: str) -> bytes:
 
 
 def save_noting(
-    file: str, change: Callable[[bytes], Step], *, settle: bool = True, backup: bool = True, lock_timeout: float = 30.0
+    file: str,
+    change: Callable[[bytes], Step],
+    *,
+    settle: bool = True,
+    backup: bool = True,
+    lock_timeout: float = LOCK_TIMEOUT,
+    closing: Callable[[], None] | None = None,
 ) -> Saved:
     """Save a file with a backup and a note of what was done, both of which `undo` needs."""
     from ssocfg.host.backups import backups_here
@@ -149,7 +155,7 @@ def save_noting(
             notes.what, notes.kind, notes.after = step.what, step.kind, digest(step.data)
         return step.data
 
-    saved = save_file(file, changing, settle=settle, lock_timeout=lock_timeout, backups=notes)
+    saved = save_file(file, changing, settle=settle, lock_timeout=lock_timeout, backups=notes, closing=closing)
     if notes is not None and saved.changed and notes.noted is None:
         from datetime import UTC, datetime
 

@@ -109,11 +109,11 @@ def carry_out(printer: Printer, how: How, plan: Callable[[Config], Sequence[Edit
 
 def print_preview(printer: Printer, how: How, preview: Preview, more: Mapping[str, object]) -> int:
     """Show what a change would do; 1 where it would do anything."""
-    from ssocfg.config.text_diff import diff_config
-
-    diff = diff_config(preview.before, preview.after, preview.path)
     would_change = preview.before != preview.after
     if how.output == "json":
+        from ssocfg.config.text_diff import diff_config
+
+        diff = diff_config(preview.before, preview.after, preview.path)
         printer.json(
             {
                 **_json_head(),
@@ -124,11 +124,20 @@ def print_preview(printer: Printer, how: How, preview: Preview, more: Mapping[st
             }
         )
     else:
-        for line in diff.split("\n")[:-1]:
-            printer.line((line, _STYLES.get(line[:1], "")))
+        print_diff(printer, preview)
         if not would_change:
             printer.note(f"nothing to change in {shown_path(preview.path)}")
     return FINDINGS if would_change else OK
+
+
+def print_diff(printer: Printer, preview: Preview) -> None:
+    """Print the lines that a change takes out and those that it brings."""
+    if preview.before == preview.after:
+        return
+    from ssocfg.config.text_diff import diff_config
+
+    for line in diff_config(preview.before, preview.after, preview.path).split("\n")[:-1]:
+        printer.line((line, _STYLES.get(line[:1], "")))
 
 
 def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mapping[str, object]) -> None:

@@ -68,10 +68,10 @@ def command(
         quiet = output == "json"
         sign_in = _by_aws_cli(flow, no_browser, quiet, force=force, timeout=timeout, config_file=config_file)
     else:
-        show = _show_on(printer, to_notes=output == "json", qr=qr)
-        sign_in = _by_ourselves(show, flow, no_browser, force, timeout, config_file)
+        show = show_on(printer, to_notes=output == "json", qr=qr)
+        sign_in = by_ourselves(show, flow, no_browser, force, timeout, config_file)
     wanted: tuple[str | None, ...] = _list_all(config_file) if all_sessions else names or (None,)
-    results, code = _sign_in_to_all(printer, sign_in, wanted, quiet=output == "json")
+    results, code = sign_in_to_all(printer, sign_in, wanted, quiet=output == "json")
     if output == "json":
         printer.json({"schema": SCHEMA, "sessions": results})
     from ssocfg.api import load_config
@@ -81,7 +81,7 @@ def command(
     return code
 
 
-def _sign_in_to_all(
+def sign_in_to_all(
     printer: Printer, sign_in: Callable[[str | None], SignedIn], wanted: tuple[str | None, ...], *, quiet: bool
 ) -> tuple[list[dict[str, object]], int]:
     """Sign in to one session after the other; of several one that fails keeps no other from being tried."""
@@ -109,9 +109,10 @@ def _list_all(config_file: str | None) -> tuple[str, ...]:
     return tuple(session.name or session.profile or "" for session in list_sessions(load_config(config_file)))
 
 
-def _by_ourselves(
+def by_ourselves(
     show: Callable[[Prompt], None], flow: Flow, no_browser: bool, force: bool, timeout: float, config_file: str | None
 ) -> Callable[[str | None], SignedIn]:
+    """Return what signs in to one session as ssocfg does it."""
     from ssocfg.api import login
 
     def sign_in(name: str | None) -> SignedIn:
@@ -161,7 +162,9 @@ def renews(done: SignedIn) -> str:
     return ", then it renews itself" if renewal is Renewal.POSSIBLE else f"; {renewal.sentence}"
 
 
-def _show_on(printer: Printer, *, to_notes: bool, qr: bool) -> Callable[[Prompt], None]:
+def show_on(printer: Printer, *, to_notes: bool, qr: bool) -> Callable[[Prompt], None]:
+    """Return what shows the prompts of a sign-in."""
+
     def show(prompt: Prompt) -> None:
         from ssocfg.cli.prompting import show_prompt
 

@@ -21,6 +21,7 @@ from ssocfg.errors import SsocfgError
 
 COMMANDS = {
     "access": "ssocfg.cli.access",
+    "apply": "ssocfg.cli.apply",
     "backups": "ssocfg.cli.backups",
     "console": "ssocfg.cli.console",
     "credential-process": "ssocfg.cli.credential_process",
@@ -32,6 +33,7 @@ COMMANDS = {
     "list": "ssocfg.cli.listing",
     "login": "ssocfg.cli.login",
     "logout": "ssocfg.cli.logout",
+    "manifest": "ssocfg.cli.manifest",
     "migrate": "ssocfg.cli.migrate",
     "profile": "ssocfg.cli.profile",
     "session": "ssocfg.cli.session",
@@ -137,8 +139,10 @@ def _explain(error: Exception, printer: Printer) -> int:
 
 
 def explain_error(error: SsocfgError, printer: Printer) -> None:
-    """Say what is wrong and what to do next, on standard error."""
-    printer.note(f"error: {error}")
+    """Say what is wrong and what to do next, on standard error; all of it where it is known at once."""
+    lines: tuple[str, ...] = getattr(error, "lines", (str(error),))
+    for line in lines:
+        printer.note(f"error: {line}")
     if error.hint:
         printer.note(f"hint: {error.hint}")
 

@@ -136,12 +136,13 @@ class Config:
         if key is None:
             return block.place
         for source in (self.section_of(block), self.reading.defaults):
-            place = self._find_key(source, key)
+            place = self.find_place(source, key)
             if place is not None:
                 return place
         raise UnknownKeyError(key, tuple(block.settings))
 
-    def _find_key(self, section: Section, key: str) -> Place | None:
+    def find_place(self, section: Section, key: str) -> Place | None:
+        """Return where a key of a section, or `"block.key"`, stands; None where the section has none of its own."""
         if key in section.settings:
             return self.place_in_line(section.line_of(key), section.header, key)
         outer, _, inner = key.partition(".")

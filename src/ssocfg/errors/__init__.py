@@ -26,6 +26,7 @@ the finding that explains the situation, where there is one.
     │   ├── UnstableFileError (OSError, TimeoutError)
     │   └── UnwritableFileError (OSError)
     ├── InvalidValueError (ValueError)
+    ├── ManifestError (ValueError)
     ├── SituatedError
     │   ├── AwsError
     │   │   ├── BadAnswerError (ValueError)
@@ -99,6 +100,7 @@ if TYPE_CHECKING:
         UnstableFileError,
         UnwritableFileError,
     )
+    from ssocfg.errors.manifest import ManifestError, ManifestProblem
     from ssocfg.errors.tokens import (
         InteractionRequiredError,
         NotSignedInError,
@@ -156,6 +158,10 @@ _MODULES = {
         "UnstableFileError",
         "UnwritableFileError",
     ),
+    "manifest": (
+        "ManifestError",
+        "ManifestProblem",
+    ),
     "tokens": (
         "InteractionRequiredError",
         "NotSignedInError",
@@ -185,6 +191,8 @@ __all__ = [
     "InteractionRequiredError",
     "InvalidValueError",
     "LockTimeoutError",
+    "ManifestError",
+    "ManifestProblem",
     "NotSignedInError",
     "NotSsoError",
     "NothingToUndoError",

@@ -70,6 +70,7 @@ def save_file(
     settle: bool = True,
     lock_timeout: float = TIMEOUT,
     backups: Backups | None = None,
+    closing: Callable[[], None] | None = None,
     system: System = SYSTEM,
 ) -> Saved:
     """Change a file, whole or not at all.
@@ -86,6 +87,7 @@ def save_file(
             same time, and to bring both changes together.
         lock_timeout: How many seconds to wait for other saves in the same folder.
         backups: Where to keep the old content; None keeps none.
+        closing: What to do at the end, while the lock is still held.
         system: The calls to the machine.
 
     Raises:
@@ -115,7 +117,10 @@ def save_file(
                 return Saved(path, target, False, True, "", None)
             with lock_folder(os.path.dirname(target), timeout=lock_timeout, system=system, wait=wait):
                 _tidy(job)
-                return _save(job)
+                saved = _save(job)
+                if closing is not None:
+                    closing()
+                return saved
 
 
 @contextlib.contextmanager
