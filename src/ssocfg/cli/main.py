@@ -22,6 +22,7 @@ from ssocfg.errors import SsocfgError
 COMMANDS = {
     "access": "ssocfg.cli.access",
     "backups": "ssocfg.cli.backups",
+    "configure": "ssocfg.cli.configure",
     "console": "ssocfg.cli.console",
     "credential-process": "ssocfg.cli.credential_process",
     "demo": "ssocfg.cli.demo",

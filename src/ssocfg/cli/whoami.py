@@ -36,15 +36,22 @@ def command(printer: Printer, names: tuple[str, ...], all_profiles: bool, output
     """
     if names and all_profiles:
         raise click.UsageError("give NAMES or --all, not both")
-    from ssocfg.api import Identity, Unidentified, caller_identities
+    from ssocfg.api import caller_identities
 
     found = caller_identities(_wanted(names, all_profiles), config_file=config_file)
     if output == "json":
-        printer.json({"schema": SCHEMA, "identities": [_as_json(one) for one in found]})
+        printer.json({"schema": SCHEMA, "identities": [as_json(one) for one in found]})
     elif not found:
         printer.line("the config file has no profile that IAM Identity Center serves")
     else:
-        _print(printer, found)
+        print_identities(printer, found)
+    return code_of(found)
+
+
+def code_of(found: Sequence[Identity | Unidentified]) -> int:
+    """Return the exit code that tells whether all is as promised."""
+    from ssocfg.api import Identity, Unidentified
+
     codes = [exit_code_of(one.error) for one in found if isinstance(one, Unidentified)]
     if any(isinstance(one, Identity) and one.mismatch for one in found):
         codes.append(FINDINGS)
@@ -61,7 +68,8 @@ def _wanted(names: tuple[str, ...], all_profiles: bool) -> tuple[str, ...] | Non
     return (locate_here().profile,)
 
 
-def _print(printer: Printer, found: Sequence[Identity | Unidentified]) -> None:
+def print_identities(printer: Printer, found: Sequence[Identity | Unidentified]) -> None:
+    """Print whose credentials they are as a table, and what is otherwise than promised as notes."""
     from ssocfg.api import Identity
     from ssocfg.cli.main import explain_error
 
@@ -103,7 +111,8 @@ def role_of(one: Identity) -> str:
     return caller.role_name or (f"{caller.kind} {caller.name}" if caller.kind != "root" else "root")
 
 
-def _as_json(one: Identity | Unidentified) -> dict[str, object]:
+def as_json(one: Identity | Unidentified) -> dict[str, object]:
+    """Return what was found of one profile as the JSON output has it."""
     from ssocfg.api import Unidentified
 
     if isinstance(one, Unidentified):

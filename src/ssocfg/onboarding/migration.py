@@ -7,7 +7,7 @@ deciding something for the user is left alone and named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, Settings
@@ -184,7 +184,7 @@ def _plan_moves(config: Config, chosen: Sequence[_Candidate], conflicts: list[Co
             else:
                 turned.append(candidate.profile.name)
         if turned:
-            name = found if found is not None else _new_name(group[0].url, taken)
+            name = found if found is not None else name_session(group[0].url, taken)
             taken.add(name)
             moves.append(Move(name, found is None, url, region, tuple(turned)))
             edits += _edits_of(moves[-1])
@@ -218,17 +218,18 @@ def _edits_of(move: Move) -> Iterator[Edit]:
         yield from (UnsetKey(header, key) for key in PORTAL_KEYS)
 
 
-def _new_name(url: StartUrl, taken: set[str]) -> str:
+def name_session(url: StartUrl, taken: Collection[str]) -> str:
     """Name a session after its portal: the alias or id that the URL has, made portable and unique."""
     host, _, path = url.plain.removeprefix("https://").partition("/")
     words = [word for word in path.split("/") if word not in ("", "start", "directory")]
     labels = [label for label in host.split(".") if label not in _SAYS_NOTHING]
     name = words[-1] if words and url.is_aws_owned else (labels or [host])[0]
     name = re.sub(r"[^A-Za-z0-9_.@+-]+", "-", name).strip("-.") or "sso"
-    return next(candidate for candidate in _numbered(name) if candidate not in taken)
+    return next(candidate for candidate in numbered(name) if candidate not in taken)
 
 
-def _numbered(name: str) -> Iterator[str]:
+def numbered(name: str) -> Iterator[str]:
+    """Give a name, then the same with 2, 3 and so on behind it, without end."""
     yield name
     number = 2
     while True:
