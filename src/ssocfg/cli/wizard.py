@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from ssocfg.api.configuring import list_accounts, list_roles, sign_in_checked
 from ssocfg.api.sign_ins import look_around
-from ssocfg.cli.asking import Asker, Choice, find_choice, name_choices
+from ssocfg.cli.asking import Asker
 from ssocfg.cli.changing import How
 from ssocfg.cli.login import DONE, show_on
 from ssocfg.cli.main import FINDINGS
 from ssocfg.cli.render import Printer
 from ssocfg.cli.wizard_change import Change
+from ssocfg.cli.wizard_choices import choose_account, choose_role, label_of
 from ssocfg.config.edits import check_new_name
 from ssocfg.errors import ConfigRefusedError, DoubtfulValueError
 from ssocfg.onboarding.answers import Answers
@@ -120,6 +119,7 @@ class Wizard:
     # --- the answers -----------------------------------------------------------------------------
 
     def _answer(self) -> Answers:
+        self._check_given()
         portal = self._ask_for_portal()
         if not self._how.diff:
             self._asker.check_that_yes_can_be_had()
@@ -131,6 +131,17 @@ class Wizard:
         own, shape = self._ask_for_settings(profile, region)
         scopes = self._given.scopes
         return Answers(name, start_url, region, scopes, account.account_id, role, profile, own, shape)
+
+    def _check_given(self) -> None:
+        """Refuse what cannot be an answer before anybody has to sign in for it."""
+        given = self._given
+        if given.profile is not None:
+            check_profile_name(self._config, given.profile.strip())
+        settings = {"region": given.region, "output": given.shape}
+        with doubts_without_force():
+            judge_settings("profile", {k: v.strip() for k, v in settings.items() if v is not None}, self._config)
+            if given.scopes is not None:
+                judge_settings("sso-session", {"sso_registration_scopes": given.scopes}, self._config)
 
     def _ask_for_portal(self) -> Portal:
         given, region = self._given, _stripped(self._given.sso_region)
@@ -229,38 +240,19 @@ class Wizard:
     # --- account, role, profile ------------------------------------------------------------------
 
     def _choose_account(self, session: WantedSession) -> Account:
-        accounts = list_accounts(self._ground, session)
-        if not accounts:
-            raise click.ClickException("no account is assigned to you; ask your administrator for one")
-        choices = [Choice(_label(one), (one.account_id, one.name, one.email)) for one in accounts]
-        number = self._choose("Account (type to search)", "--account", choices, self._given.account)
-        self._say(f"account {choices[number].label}")
-        return accounts[number]
+        account = choose_account(self._asker, list_accounts(self._ground, session), self._given.account)
+        self._say(f"account {label_of(account)}")
+        return account
 
     def _choose_role(self, session: WantedSession, account: Account) -> str:
         roles = list_roles(self._ground, session, account.account_id)
-        if not roles:
-            raise click.ClickException(f"no role in account {account.account_id} is assigned to you")
-        choices = [Choice(role, (role,)) for role in roles]
-        number = self._choose("Role", "--role", choices, self._given.role)
-        self._say(f"role {roles[number]}")
-        return roles[number]
-
-    def _choose(self, question: str, option: str, choices: Sequence[Choice], given: str | None) -> int:
-        if given is None:
-            return self._asker.choose(question, option, choices)
-        found = find_choice(choices, given)
-        if len(found) == 1:
-            return found[0]
-        fitting = [choices[number] for number in found] or choices
-        problem = f'"{given}" fits {len(found)}' if found else f'nothing that is assigned to you fits "{given}"'
-        raise click.BadParameter(f"{problem}; there are {name_choices(fitting)}", param_hint=option)
+        role = choose_role(self._asker, account, roles, self._given.role)
+        self._say(f"role {role}")
+        return role
 
     def _ask_for_profile(self, session: str, account: Account, role: str) -> str:
-        given = _stripped(self._given.profile)
-        if given is not None:
-            check_profile_name(self._config, given)
-            return given
+        if self._given.profile is not None:
+            return self._given.profile.strip()
         return self._asker.text(
             "Name for the profile",
             "--profile",
@@ -283,19 +275,12 @@ class Wizard:
 
     def _setting(self, question: str, key: str, given: str | None, default: str, known: Sequence[str]) -> str:
         def check(text: str) -> None:
-            with doubts_without_force():
-                judge_settings("profile", {key: text}, self._config)
+            judge_settings("profile", {key: text}, self._config)
 
         if given is not None:
-            check(given.strip())
             return given.strip()
         return self._asker.text(question, f"--{key}", check, default=default, proposals=known)
 
 
 def _stripped(text: str | None) -> str | None:
     return None if text is None else text.strip()
-
-
-def _label(account: Account) -> str:
-    """Name an account on one line; its id comes first, so that no name can push it out of sight."""
-    return "  ".join(part for part in (account.account_id, account.name, account.email) if part)

@@ -63,8 +63,8 @@ def plan_answers(config: Config, answers: Answers) -> list[Edit]:
         InvalidValueError: A new name is not read alike by every AWS tool.
         DoubtfulValueError: A value makes no sense, alone or with what is there.
     """
+    check_profile_name(config, answers.profile)
     with doubts_without_force():
-        check_profile_name(config, answers.profile)
         first: list[Edit] = [*_plan_session(config, answers), *_plan_old_form(config, answers)]
         then = _after(config, first)  # the profile is judged together with its session, which may be new
         return [*first, *plan_profile(then, answers.profile, _profile_settings(answers))]
