@@ -30,6 +30,7 @@ COMMANDS = {
     "exec": "ssocfg.cli.executing",
     "explain": "ssocfg.cli.explain",
     "export": "ssocfg.cli.export",
+    "import": "ssocfg.cli.importing",
     "list": "ssocfg.cli.listing",
     "login": "ssocfg.cli.login",
     "logout": "ssocfg.cli.logout",

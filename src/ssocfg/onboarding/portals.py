@@ -10,9 +10,10 @@ from ssocfg.config.blocks import SsoSession
 from ssocfg.config.model import Config
 from ssocfg.errors import DoubtfulValueError, InvalidValueError
 from ssocfg.onboarding.judging import judge_portal, judge_settings, judge_start_url
+from ssocfg.onboarding.migration import plain_url
 from ssocfg.values import StartUrl, parse_start_url
 
-_AROUND = " \t\r\n<>\"'"  # what comes along when a URL is copied out of a mail
+_AROUND = " \t\r\n<>\"'`"  # what comes along when a URL is copied out of a mail
 _ENDINGS = ("", "/start")
 
 
@@ -77,7 +78,7 @@ def find_portal(config: Config, url: StartUrl | None, region: str | None, sessio
 
 def find_sessions(config: Config, url: StartUrl) -> tuple[SsoSession, ...]:
     """Find the sessions whose start URL is this one, however it is spelled, in file order."""
-    return tuple(session for session in config.sessions.values() if _plain(session.sso_start_url) == url.plain)
+    return tuple(session for session in config.sessions.values() if plain_url(session.sso_start_url) == url.plain)
 
 
 def check_portal(start_url: str, region: str, config: Config) -> None:
@@ -108,7 +109,7 @@ def _first_fitting(sessions: tuple[SsoSession, ...], region: str | None) -> SsoS
 def _of_session(session: SsoSession, url: StartUrl | None, region: str | None) -> Portal:
     """Take a session's own words, and the answers where it says nothing."""
     own_url, own_region = session.sso_start_url, session.sso_region
-    if url is not None and own_url and _plain(own_url) != url.plain:
+    if url is not None and own_url and plain_url(own_url) != url.plain:
         raise _contradiction(session, "sso_start_url")
     if region is not None and own_region and own_region != region:
         raise _contradiction(session, "sso_region")
@@ -129,13 +130,6 @@ def _lack(session: SsoSession, key: str) -> DoubtfulValueError:
     doubt = DoubtfulValueError(key, f'sso-session "{session.name}" has none')
     doubt.hint = "Give --start-url too."
     return doubt
-
-
-def _plain(url: str | None) -> str | None:
-    try:
-        return parse_start_url(url or "").plain
-    except InvalidValueError:
-        return None
 
 
 def _region_of(url: str) -> str | None:
