@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 CTRL_C, CTRL_D = "\x03", "\x04"
 
@@ -27,13 +27,13 @@ class Talk(NamedTuple):
 class Shown:
     """A command on a terminal of its own: what the terminal got, and the exit code."""
 
-    def __init__(self, words: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    def __init__(self, words: tuple[str, ...], environ: Mapping[str, str], stdout: IO[str] | None = None) -> None:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ssocfg", *words],
             env={**environ, "TERM": "xterm-256color", "COLUMNS": "100", "PROMPT_TOOLKIT_NO_CPR": "1"},
-            stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, start_new_session=True,
+            stdin=theirs, stdout=stdout or theirs, stderr=theirs, close_fds=True, start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
         self._ours = ours

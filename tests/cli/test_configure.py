@@ -159,6 +159,19 @@ def test_settings_of_a_profile_that_is_there_are_its_defaults(configure, config)
     assert (profile["region"], profile["output"], profile["cli_pager"]) == ("ap-south-1", "table", "less")
 
 
+def test_what_would_surprise_later_is_said(configure, config):
+    config.write_text(SESSION)
+    (config.parent / "credentials").write_text("[dev]\naws_access_key_id = x\naws_secret_access_key = HIDDENHIDDEN\n")
+    done = configure("--account", "4444", "--profile", "dev", "--yes")
+    assert done.code == 0
+    assert "note: it has no scopes, so that its token is not refreshed" in done.err
+    assert "~/.aws/credentials has keys for dev too" in done.err
+    assert "HIDDEN" not in done.out + done.err
+    done = configure("--scopes", "sso:account:access", "--account", "4444", "--profile", "dev", "--yes")
+    assert "no scopes" not in done.err
+    assert "sso_registration_scopes = sso:account:access" in config.read_text()
+
+
 # --- what is refused -----------------------------------------------------------------------------
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import botocore.configloader
 import pytest
 
+from cli.changes import validated
 from cli.terminal import CTRL_C, CTRL_D, Shown, Talk
 from ssocfg.testing import Account, FakeIdentityCenter
 
@@ -131,6 +133,27 @@ def test_whoever_leaves_at_a_question_leaves_everything_as_it_was(accounts, star
     else:
         assert 'the sign-in to "corp" stays' in shown.text
         assert {path: data for path, data in after.items() if "sso/cache" not in path} == before
+
+
+def test_whoever_leaves_while_the_approval_is_waited_for_is_not_signed_in(accounts, start, config, identity_center):
+    accounts(ONE)
+    identity_center.person.ignores()
+    shown = start()
+    shown.talk(*UP_TO_SIGN_IN, Talk("waiting for the approval", ""))
+    shown.process.send_signal(signal.SIGINT)
+    assert shown.end() == 130
+    assert "the config file is as it was, and nobody is signed in" in shown.text
+    assert not config.exists()
+
+
+def test_json_alone_is_on_standard_output_while_somebody_is_asked(accounts, config, identity_center, tmp_path):
+    accounts(ONE)
+    out = tmp_path / "out.json"
+    with out.open("w") as file:
+        shown = Shown(("configure", "--device-code", "--format", "json"), identity_center.environ(tmp_path), file)
+        shown.talk(*UP_TO_SIGN_IN, *SETTINGS, CONFIRMED)
+        assert shown.end() == 0
+    assert validated(out.read_text())["profile"] == "dev"
 
 
 def test_whoever_says_no_leaves_the_file_as_it_was(accounts, start, config):

@@ -97,12 +97,12 @@ def test_json_names_moves_conflicts_and_leftovers(write_config, write_credential
     shown: dict[str, Any] = validated(run_process("import", "--diff", "--format", "json").out)
     assert shown["would_change"] is True
     done = run_process("import", "--yes", "--format", "json")
-    shown = validated(done.out)
+    made: dict[str, Any] = validated(done.out)
     assert (done.code, done.err) == (0, "")
-    assert shown["changed"] is True
-    assert shown["moves"][0]["profiles"] == ["prod/DevRole", "y"]
-    assert [one["profile"] for one in shown["conflicts"]] == ["cli"]
-    assert [(one["profile"], one["place"]["line"]) for one in shown["leftovers"]] == [("y", 3)]
+    assert made["changed"] is True
+    assert made["moves"][0]["profiles"] == ["prod/DevRole", "y"]
+    assert [one["profile"] for one in made["conflicts"]] == ["cli"]
+    assert [(one["profile"], one["place"]["line"]) for one in made["leftovers"]] == [("y", 3)]
     assert "SECRETSECRET" not in done.out
 
 

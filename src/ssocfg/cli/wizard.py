@@ -28,6 +28,7 @@ from ssocfg.values.regions import KNOWN_REGIONS
 if TYPE_CHECKING:
     from ssocfg.api.signing_in import Flow, SignedIn
     from ssocfg.aws.portal import Account
+    from ssocfg.config.blocks import SsoSession
     from ssocfg.config.model import Config
 
 OUTPUT = "json"
@@ -67,6 +68,7 @@ class Wizard:
         self._asker = asker
         self._ground = look_around(how.config_file)
         self._signed_in: SignedIn | None = None
+        self._asked_to_sign_in = False
         self._is_written = False
         refused = self._config.refused
         if refused is not None:
@@ -92,6 +94,8 @@ class Wizard:
     def _what_stays(self) -> str:
         if self._is_written:
             return "the profile is written; `ssocfg undo` takes it back"
+        if self._signed_in is None and self._asked_to_sign_in:
+            return "the config file is as it was, and nobody is signed in"
         if self._signed_in is None or self._signed_in.how == "kept":
             return "nothing was changed"
         name = self._signed_in.sign_in.session.name
@@ -158,8 +162,14 @@ class Wizard:
             portal = find_portal(self._config, read_pasted_url(text), region, given.session)
         assert portal is not None, "a URL says which portal"  # noqa: S101
         if portal.session is not None:
-            self._say(f'sso-session "{portal.session}" is there for this portal')
+            self._say_of_session(self._config.sessions[portal.session])
         return portal
+
+    def _say_of_session(self, session: SsoSession) -> None:
+        self._say(f'sso-session "{session.name}" is there for this portal')
+        if not session.scopes and self._given.scopes is None:
+            self._printer.note("note: it has no scopes, so that its token is not refreshed; "
+                               "--scopes sso:account:access adds them")  # fmt: skip
 
     def _only_start_url(self) -> str | None:
         """Return the start URL of the only session: where there is one portal, it is the one that is meant."""
@@ -225,6 +235,7 @@ class Wizard:
     def _sign_in_once(self, session: WantedSession) -> SignedIn:
         given = self._given
         show = show_on(self._printer, to_notes=self._how.output == "json", qr=given.qr)
+        self._asked_to_sign_in = True
         try:
             return sign_in_checked(
                 self._ground,

@@ -82,6 +82,7 @@ class Change:
 
     def report(self, saved: Saved) -> int:
         """Say what was written and whose credentials the profile gives, and return the exit code."""
+        from ssocfg.cli.profile import warn_of_credentials
         from ssocfg.cli.whoami import as_json, code_of, print_identities
 
         if self._how.output == "json":
@@ -95,6 +96,7 @@ class Change:
             self._printer.flush()
             found = self._identify()
             print_identities(self._printer, found)
+        warn_of_credentials(self._printer, [self._answers.profile])
         return code_of(found)
 
     def _identify(self) -> tuple[Identity | Unidentified, ...]:
