@@ -213,6 +213,14 @@ def test_what_several_fit_cannot_be_entered(accounts, start):
     assert "account 100000000177" in shown.text
 
 
+def test_arrow_keys_choose_from_what_is_left(accounts, start):
+    accounts(MANY)
+    shown = start()
+    shown.talk(*UP_TO_SIGN_IN, Talk("Account", "17"), Talk("100000000171", "\x1b[B\x1b[B\r"), Talk("Role", CTRL_C))
+    assert shown.end() == 130
+    assert "account 100000000017  Team 17  " in shown.text
+
+
 def test_names_of_accounts_cannot_talk_to_the_terminal(accounts, start, config):
     accounts({
         "111122223333": Account("\x1b]0;owned\x07\x1b[31mred\u202e", "\x1b[2J@example.com", ["Admin"]),

@@ -52,6 +52,12 @@ def test_what_is_there_gives_no_edit():
     assert plan_answers(ssocfg.parse_config(SESSION + PROFILE), ANSWERS) == []
 
 
+def test_what_is_there_is_not_judged_anew():
+    text = (SESSION + PROFILE).replace("eu-", "xx-").replace("json", "jsonl")
+    answers = ANSWERS._replace(sso_region="xx-west-1", region="xx-central-1", output="jsonl", role_name="ReadOnly")
+    assert plan_answers(ssocfg.parse_config(text), answers) == [SetKey("profile dev", "sso_role_name", "ReadOnly")]
+
+
 def test_scopes_that_were_asked_for_are_written_into_a_session_that_is_there():
     answers = ANSWERS._replace(scopes="sso:account:access,codewhisperer:completions")
     assert plan_answers(ssocfg.parse_config(SESSION + PROFILE), answers) == [
@@ -108,10 +114,10 @@ def test_a_name_that_not_every_tool_reads_is_refused(name):
     ("field", "value"),
     [("account_id", "1111"), ("role_name", "arn:aws:x"), ("region", "Ireland"), ("output", "xml"), ("scopes", "a b")],
 )
-def test_what_makes_no_sense_is_refused_and_no_force_is_offered(field, value):
+def test_what_makes_no_sense_is_refused_and_no_force_of_its_own_is_offered(field, value):
     with pytest.raises(DoubtfulValueError) as raised:
         plan_answers(ssocfg.parse_config(""), ANSWERS._replace(**{field: value}))
-    assert "--force" not in raised.value.hint
+    assert "all the same" not in raised.value.hint
 
 
 def test_a_default_of_all_sections_that_contradicts_is_refused():

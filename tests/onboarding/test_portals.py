@@ -78,10 +78,10 @@ def test_what_is_no_start_url_is_refused(text):
 
 
 @pytest.mark.parametrize("text", ["https://corp.awsapps.com/other", "https://corp.awsaps.com/start"])
-def test_what_only_looks_like_one_is_refused_and_no_force_is_offered(text):
+def test_what_only_looks_like_one_is_refused_and_no_force_of_its_own_is_offered(text):
     with pytest.raises(DoubtfulValueError) as raised:
         read_pasted_url(text)
-    assert "--force" not in raised.value.hint
+    assert "all the same" not in raised.value.hint
 
 
 def test_the_sessions_of_a_portal_are_found_however_they_spell_it():

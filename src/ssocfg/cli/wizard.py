@@ -286,7 +286,8 @@ class Wizard:
 
     def _setting(self, question: str, key: str, given: str | None, default: str, known: Sequence[str]) -> str:
         def check(text: str) -> None:
-            judge_settings("profile", {key: text}, self._config)
+            if text != default:  # which may be what the profile says already, such as a region of tomorrow
+                judge_settings("profile", {key: text}, self._config)
 
         if given is not None:
             return given.strip()

@@ -67,7 +67,7 @@ def plan_answers(config: Config, answers: Answers) -> list[Edit]:
     with doubts_without_force():
         first: list[Edit] = [*_plan_session(config, answers), *_plan_old_form(config, answers)]
         then = _after(config, first)  # the profile is judged together with its session, which may be new
-        return [*first, *plan_profile(then, answers.profile, _profile_settings(answers))]
+        return [*first, *plan_profile(then, answers.profile, _new_settings(config, answers))]
 
 
 def _plan_session(config: Config, answers: Answers) -> list[Edit]:
@@ -85,7 +85,9 @@ def _plan_old_form(config: Config, answers: Answers) -> list[UnsetKey]:
     return [UnsetKey(header, key) for key in (*PORTAL_KEYS, _SCOPES) if key in own]
 
 
-def _profile_settings(answers: Answers) -> Mapping[str, str]:
+def _new_settings(config: Config, answers: Answers) -> Mapping[str, str]:
+    """Return what a profile does not say yet; what it says already is not judged anew."""
+    own = flat_settings(own_section(config, "profile", answers.profile))
     wanted = {
         "sso_session": answers.session,
         "sso_account_id": answers.account_id,
@@ -93,7 +95,7 @@ def _profile_settings(answers: Answers) -> Mapping[str, str]:
         "region": answers.region,
         "output": answers.output,
     }
-    return {key: value for key, value in wanted.items() if value is not None}
+    return {key: value for key, value in wanted.items() if value is not None and own.get(key) != value}
 
 
 def _after(config: Config, edits: list[Edit]) -> Config:

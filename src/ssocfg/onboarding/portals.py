@@ -14,6 +14,7 @@ from ssocfg.onboarding.migration import plain_url
 from ssocfg.values import StartUrl, parse_start_url
 
 _AROUND = " \t\r\n<>\"'`"  # what comes along when a URL is copied out of a mail
+_HINT = "Mend it; if you know better, write it by `ssocfg session set` or `ssocfg profile set` with --force."
 _ENDINGS = ("", "/start")
 
 
@@ -94,11 +95,11 @@ def check_portal(start_url: str, region: str, config: Config) -> None:
 
 @contextlib.contextmanager
 def doubts_without_force() -> Generator[None]:
-    """Let the doubts that come out of the block offer no `--force`, which only the commands for single keys have."""
+    """Let the doubts that come out of the block name the commands that have `--force`."""
     try:
         yield
     except DoubtfulValueError as doubt:
-        doubt.hint = ""
+        doubt.hint = _HINT
         raise
 
 
