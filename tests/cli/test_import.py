@@ -81,6 +81,15 @@ def test_the_portals_of_aws_sso_cli_are_looked_up_in_its_own_settings(write_conf
     assert settings.read_text() == SETTINGS
 
 
+def test_of_two_settings_of_aws_sso_cli_the_older_folder_counts(write_config, run_process, home):
+    path = write_config(FOREIGN)
+    for name, region in ((".aws-sso", "eu-west-1"), (".config/aws-sso", "us-east-1")):
+        (home / name).mkdir(parents=True)
+        (home / name / "config.yaml").write_text(SETTINGS.replace("eu-west-1", region))
+    assert run_process("import", "--from", "aws-sso-cli", "--yes").code == 0
+    assert "sso_region = eu-west-1" in path.read_text()
+
+
 def test_the_portal_of_aws_sso_cli_can_be_said(write_config, run_process):
     path = write_config(FOREIGN)
     words = ("import", "--from", "aws-sso-cli", "--yes", "--start-url", "https://corp.awsapps.com/start")

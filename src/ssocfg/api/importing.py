@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ssocfg.host.saving import Saved
     from ssocfg.onboarding.importing import ImportPlan
 
-# Source: aws-sso-cli 2, docs/config.md: the first of the two that is there.
-_AWS_SSO_CLI = (".config/aws-sso/config.yaml", ".aws-sso/config.yaml")
+# Source: aws-sso-cli 2.3, the tests of its `ConfigDir`: the older folder counts where it is there.
+_AWS_SSO_CLI = (".aws-sso/config.yaml", ".config/aws-sso/config.yaml")
 
 
 class Imported(NamedTuple):

@@ -1,7 +1,7 @@
 """Profiles that other programs wrote for IAM Identity Center, and what they mean.
 
-Source: Granted `pkg/granted/awsconfigfile` (2024 to 2026), aws-sso-cli 2 `internal/awsconfig/config.go`, aws-sso-util
-4.33 `populate_profiles.py`, yawsso 1.2 `core.py`.
+Source: Granted 0.39 `pkg/granted/awsconfigfile`, aws-sso-cli 2.3 `internal/awsconfig/config.go`, aws-sso-util
+4.33 `populate_profiles.py`, yawsso 1.4 `core.py`.
 """
 
 from __future__ import annotations
