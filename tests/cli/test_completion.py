@@ -61,6 +61,10 @@ def test_a_name_that_a_terminal_could_obey_is_not_offered(write_config, complete
         ("ssocfg session rename n", ["naka"]),
         ("ssocfg session set naka --region us-gov-e", ["us-gov-east-1"]),
         ("ssocfg migrate --only n", ["naka-dev"]),
+        ("ssocfg configure --session ", ["naka"]),
+        ("ssocfg configure --profile p", ["prod"]),
+        ("ssocfg configure --sso-region eu-central-", ["eu-central-1", "eu-central-2"]),
+        ("ssocfg import --from aws", ["aws-sso-cli", "aws-sso-util"]),
         ("ssocfg backups show ", []),
     ],
 )

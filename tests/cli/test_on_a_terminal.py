@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cli.terminal import Shown
 from ssocfg.testing import FakeIdentityCenter
 
 CLEARED = "\r\x1b[K"
@@ -24,44 +19,6 @@ CLEARED = "\r\x1b[K"
 def center(identity_center: FakeIdentityCenter) -> FakeIdentityCenter:
     identity_center.settings.interval = timedelta(seconds=1)
     return identity_center
-
-
-class Shown:
-    """A command on a terminal of its own: what the terminal got, and the exit code."""
-
-    def __init__(self, words: tuple[str, ...], environ: dict[str, str]) -> None:
-        ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "ssocfg", *words],
-            env={**environ, "TERM": "xterm-256color", "COLUMNS": "100"},
-            stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, start_new_session=True,
-        )  # fmt: skip
-        os.close(theirs)
-        self._ours = ours
-        self.text = ""
-
-    def read_until(self, wanted: str | None = None) -> str:
-        """Read until a text has come, or to the end."""
-        deadline = time.monotonic() + 30
-        while (wanted is None or wanted not in self.text) and time.monotonic() < deadline:
-            if not select.select([self._ours], [], [], 0.2)[0]:
-                if self.process.poll() is not None:
-                    break
-                continue
-            try:
-                data = os.read(self._ours, 65_536)
-            except OSError:  # how Linux says that the other end was closed
-                break
-            if not data:
-                break
-            self.text += data.decode()
-        return self.text
-
-    def end(self) -> int:
-        self.read_until()
-        code = self.process.wait(30)
-        os.close(self._ours)
-        return code
 
 
 @pytest.fixture

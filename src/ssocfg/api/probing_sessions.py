@@ -22,7 +22,7 @@ from ssocfg.errors import (
 )
 from ssocfg.tokens.cache import portal_of
 from ssocfg.tokens.renewal import Renewal
-from ssocfg.tokens.state import SignIn, SignInState
+from ssocfg.tokens.state import SignIn, SignInState, WantedSession
 from ssocfg.values import parse_start_url
 
 Block: TypeAlias = RoleVerdict | Why
@@ -111,17 +111,28 @@ class Sessions:
                 self._facts[other] = fact._replace(start_url=verdict, said=said or fact.said)
 
     def _begin_sign_in(self, subject: Subject) -> tuple[UrlVerdict, str]:
-        session = subject.sign_in.session
         oidc = Oidc(subject.oidc.clients, subject.oidc.region)
-        cached = find_registration(self._ground, session, "device")
-        try:
-            oidc.start_device(cached or ask_to_register(session, "device", oidc), session.start_url or "")
-        except RefusedError as refused:
-            # With a reason of KMS it is the instance's key that cannot be used, so that there is an instance.
-            if refused.error != "InvalidRequestException" or "KMS_" in refused.words:
-                raise
-            return "unknown", refused.said
-        return "known", ""
+        return ask_whether_known(self._ground, subject.sign_in.session, oidc)
+
+
+def ask_whether_known(ground: Ground, session: WantedSession, oidc: Oidc) -> tuple[UrlVerdict, str]:
+    """Ask a region whether it knows a session's start URL, by beginning a sign-in that nobody goes on with.
+
+    Returns:
+        The verdict, and what AWS said where it does not know the URL.
+
+    Raises:
+        AwsError: AWS cannot be reached, or refused for another reason.
+    """
+    cached = find_registration(ground, session, "device")
+    try:
+        oidc.start_device(cached or ask_to_register(session, "device", oidc), session.start_url or "")
+    except RefusedError as refused:
+        # With a reason of KMS it is the instance's key that cannot be used, so that there is an instance.
+        if refused.error != "InvalidRequestException" or "KMS_" in refused.words:
+            raise
+        return "unknown", refused.said
+    return "known", ""
 
 
 def _is_to_renew(sign_in: SignIn) -> bool:

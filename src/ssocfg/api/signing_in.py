@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -105,11 +105,41 @@ def login(
         AwsError: AWS cannot be reached, or refused.
         FileError: The token cannot be stored.
     """
-    from ssocfg.api.calling import ClientPool
-
     check_timeout(timeout)
     ground = look_around(config_file, clock)
     session = choose_session(ground, name)
+    return login_to(ground, session, force=force, flow=flow, timeout=timeout, browser=browser, output=output)
+
+
+def login_to(
+    ground: Ground,
+    session: WantedSession,
+    *,
+    force: bool = False,
+    flow: Flow = "auto",
+    timeout: float = TIMEOUT,
+    browser: Browser | None = _open_browser,
+    output: Output = _say,
+    before: Callable[[Oidc], None] | None = None,
+) -> SignedIn:
+    """Sign in to a session that the config file need not have yet.
+
+    Args:
+        ground: Where to look.
+        session: The session.
+        force: As for `login`, so are the next four.
+        flow: As for `login`.
+        timeout: As for `login`.
+        browser: As for `login`.
+        output: As for `login`.
+        before: Is called before somebody has to sign in; what it raises keeps that from happening.
+
+    Raises:
+        SsocfgError: What `login` raises.
+    """
+    from ssocfg.api.calling import ClientPool
+
+    check_timeout(timeout)
     start_url, region = check_complete(session)
     with ClientPool(ground.config) as pool, errors_about(session=session.name, profile=session.profile):
         clients = pool.of(session.profile)
@@ -121,8 +151,11 @@ def login(
         from ssocfg.api.device_flow import Attempt
         from ssocfg.aws.oidc import Oidc
 
-        attempt = Attempt(session.name or session.profile or "", start_url, timeout, output, browser, clock)
-        _sign_in(ground, session, attempt, Oidc(clients, region), _choose_flow(session, flow, browser))
+        oidc = Oidc(clients, region)
+        if before is not None:
+            before(oidc)
+        attempt = Attempt(session.name or session.profile or "", start_url, timeout, output, browser, ground.clock)
+        _sign_in(ground, session, attempt, oidc, _choose_flow(session, flow, browser))
     return SignedIn("signed-in", ground.judge(session), not_renewed)
 
 

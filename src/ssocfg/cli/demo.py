@@ -46,7 +46,7 @@ def command(printer: Printer) -> int:
                 printer.note("error: the demo came to an end here; please report the lines above")
                 return OWN_FAULT
     printer.line("")
-    printer.line("Everything is removed again. Now yours: ssocfg session set NAME --start-url URL --region REGION")
+    printer.line("Everything is removed again. Now yours: ssocfg configure")
     return OK
 
 

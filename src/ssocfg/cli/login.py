@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 TIMEOUT = 600.0  # seconds, as long as AWS's codes are good
-_DONE = {"kept": "is signed in already", "renewed": "was renewed without a sign-in", "signed-in": "is signed in"}
+DONE = {"kept": "is signed in already", "renewed": "was renewed without a sign-in", "signed-in": "is signed in"}
 
 
 @click.command("login")
@@ -93,7 +93,7 @@ def sign_in_to_all(
                 done = sign_in(name)
             finally:
                 printer.progress("")
-            results.append(_report(printer, done, quiet=quiet))
+            results.append(report_sign_in(printer, done, quiet=quiet))
         except SsocfgError as error:
             if len(wanted) == 1:
                 raise
@@ -141,13 +141,13 @@ def _by_aws_cli(
     )
 
 
-def _report(printer: Printer, done: SignedIn, *, quiet: bool) -> dict[str, object]:
+def report_sign_in(printer: Printer, done: SignedIn, *, quiet: bool) -> dict[str, object]:
     """Say how it went, and return the same for JSON."""
     left = time_in_words(done.sign_in.time_left)
     if not quiet:
         if done.not_renewed is not None:
             printer.note(f"note: the old token could not be renewed: {done.not_renewed}")
-        printer.line(f'"{name_of(done.sign_in.session)}" {_DONE[done.how]}; {left} left', (renews(done), "dim"))
+        printer.line(f'"{name_of(done.sign_in.session)}" {DONE[done.how]}; {left} left', (renews(done), "dim"))
     refused = None if done.not_renewed is None else str(done.not_renewed)
     return {"how": done.how, "not_renewed": refused, **sign_in_as_json(done.sign_in)}
 
@@ -163,7 +163,7 @@ def renews(done: SignedIn) -> str:
 
 
 def show_on(printer: Printer, *, to_notes: bool, qr: bool) -> Callable[[Prompt], None]:
-    """Return what shows the prompts of a sign-in."""
+    """Make what shows a sign-in's prompts; where they cannot be shown, the sign-in fails."""
 
     def show(prompt: Prompt) -> None:
         from ssocfg.cli.prompting import show_prompt

@@ -118,7 +118,7 @@ def rename_profile(printer: Printer, old: str, new: str, how: How) -> int:
         return plan_profile_rename(config, old, new)
 
     code = carry_out(printer, how, plan)
-    _warn_of_credentials(printer, [old])
+    warn_of_credentials(printer, [old])
     return code
 
 
@@ -140,11 +140,11 @@ def remove_profiles(printer: Printer, names: tuple[str, ...], force: bool, how: 
     code = carry_out(printer, how, plan)
     for header in left:
         printer.note(f"warning: [{header}] still names it as source_profile")
-    _warn_of_credentials(printer, names)
+    warn_of_credentials(printer, names)
     return code
 
 
-def _warn_of_credentials(printer: Printer, names: Sequence[str]) -> None:
+def warn_of_credentials(printer: Printer, names: Sequence[str]) -> None:
     """Say where the credentials file has keys for a profile too, for they stay as they are."""
     from ssocfg.config.credentials_names import read_credentials_names
     from ssocfg.host.files import load_file

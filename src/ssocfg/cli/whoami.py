@@ -69,7 +69,7 @@ def _wanted(names: tuple[str, ...], all_profiles: bool) -> tuple[str, ...] | Non
 
 
 def print_identities(printer: Printer, found: Sequence[Identity | Unidentified]) -> None:
-    """Print whose credentials profiles give, and each reason why some give none once."""
+    """Print whose credentials they are as a table, and what is otherwise than promised as notes."""
     from ssocfg.api import Identity
     from ssocfg.cli.main import explain_error
 

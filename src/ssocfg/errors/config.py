@@ -185,7 +185,7 @@ class ChoiceNeededError(ConfigError, LookupError):
         super().__init__(known)
         self.known = known
         if not known:
-            self.hint = "Write a session with `ssocfg session set NAME --start-url URL --region REGION`."
+            self.hint = "Set one up with `ssocfg configure`."
 
     def __str__(self) -> str:
         """Say what there is to choose from."""

@@ -104,7 +104,12 @@ def _near_region(value: str) -> str | None:
     )
 
 
-def _judge_start_url(key: str, value: str, _config: Config) -> None:
+def judge_start_url(value: str, key: str = "sso_start_url") -> None:
+    """Judge a start URL alone.
+
+    Raises:
+        DoubtfulValueError: Nobody could sign in with it.
+    """
     try:
         url = parse_start_url(value)
     except InvalidValueError as error:
@@ -114,6 +119,10 @@ def _judge_start_url(key: str, value: str, _config: Config) -> None:
         raise DoubtfulValueError(key, f"its path does not go with its host; {url.expected_path} would", near)
     if not url.is_aws_owned and looks_like_portal(url.host):
         raise DoubtfulValueError(key, "its host is not AWS's own, though it looks like awsapps.com")
+
+
+def _judge_start_url(key: str, value: str, _config: Config) -> None:
+    judge_start_url(value, key)
 
 
 def _near_url(value: str) -> str | None:

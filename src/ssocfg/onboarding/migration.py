@@ -7,7 +7,7 @@ deciding something for the user is left alone and named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, Settings
@@ -144,7 +144,7 @@ def _regions_of_urls(config: Config, candidates: Sequence[_Candidate]) -> Mappin
     for candidate in candidates:
         regions.setdefault(candidate.url.plain, set()).add(candidate.region)
     for session in config.sessions.values():
-        plain = _plain(session.sso_start_url)
+        plain = plain_url(session.sso_start_url)
         if plain in regions and _is_region(session.sso_region):
             regions[plain].add(session.sso_region or "")
     return regions
@@ -158,7 +158,8 @@ def _is_region(text: str | None) -> bool:
     return True
 
 
-def _plain(url: str | None) -> str:
+def plain_url(url: str | None) -> str:
+    """Return a start URL in its plain spelling, empty for what is none."""
     try:
         return parse_start_url(url or "").plain
     except InvalidValueError:
@@ -169,35 +170,41 @@ def _plan_moves(config: Config, chosen: Sequence[_Candidate], conflicts: list[Co
     groups: dict[tuple[str, str], list[_Candidate]] = {}
     for candidate in chosen:
         groups.setdefault((candidate.url.plain, candidate.region), []).append(candidate)
-    there = {(_plain(s.sso_start_url), s.sso_region): s.name for s in reversed(tuple(config.sessions.values()))}
+    there = {(plain_url(s.sso_start_url), s.sso_region): s.name for s in reversed(tuple(config.sessions.values()))}
     taken = set(config.sessions)
     moves: list[Move] = []
     edits: list[Edit] = []
     for (url, region), group in groups.items():
         found = there.get((url, region))
-        settings = config.sessions[found].settings if found is not None else _new_settings(url, region)
+        settings = config.sessions[found].settings if found is not None else new_session_settings(url, region)
         turned: list[str] = []
         for candidate in group:
-            clash = _clash(config, candidate.profile, settings)
+            clash = find_clash(config, candidate.profile, settings)
             if clash:
                 conflicts.append(_conflict(config, candidate.profile, clash))
             else:
                 turned.append(candidate.profile.name)
         if turned:
-            name = found if found is not None else _new_name(group[0].url, taken)
+            name = found if found is not None else name_session(group[0].url, taken)
             taken.add(name)
             moves.append(Move(name, found is None, url, region, tuple(turned)))
             edits += _edits_of(moves[-1])
     return MigrationPlan(tuple(moves), tuple(sorted(conflicts, key=lambda c: c.place)), tuple(edits))
 
 
-def _clash(config: Config, profile: Profile, settings: Settings) -> str:
+def find_clash(config: Config, profile: Profile, settings: Settings, going: Collection[str] = PORTAL_KEYS) -> str:
     """Say why AWS tools would refuse the profile with a session of these settings; empty where they would not.
 
     What the profile inherits from `[DEFAULT]` counts, also where a key of its own hides it now.
+
+    Args:
+        config: The config as it is.
+        profile: One of its profiles.
+        settings: The session's keys.
+        going: Keys that the profile will not have any more.
     """
     own = config.section_of(profile).settings
-    left = {**config.reading.defaults.settings, **{key: own[key] for key in own if key not in PORTAL_KEYS}}
+    left = {**config.reading.defaults.settings, **{key: own[key] for key in own if key not in going}}
     clash = next((key for key, value in settings.items() if key in left and left[key] != value), None)
     if clash is None:
         return ""
@@ -205,30 +212,32 @@ def _clash(config: Config, profile: Profile, settings: Settings) -> str:
     return f"it would have another {clash} than its session" + (", from [DEFAULT]" if inherited else "")
 
 
-def _new_settings(url: str, region: str) -> dict[str, str]:
+def new_session_settings(url: str, region: str) -> dict[str, str]:
+    """Return the keys of a new session, with scopes by which its token is refreshed."""
     return {"sso_start_url": url, "sso_region": region, "sso_registration_scopes": REFRESHABLE_SCOPES}
 
 
 def _edits_of(move: Move) -> Iterator[Edit]:
     if move.is_new:
-        yield AddSection(header_for("sso-session", move.session), _new_settings(move.start_url, move.region))
+        yield AddSection(header_for("sso-session", move.session), new_session_settings(move.start_url, move.region))
     for name in move.profiles:
         header = header_for("profile", name)
         yield SetKey(header, "sso_session", move.session)
         yield from (UnsetKey(header, key) for key in PORTAL_KEYS)
 
 
-def _new_name(url: StartUrl, taken: set[str]) -> str:
+def name_session(url: StartUrl, taken: Collection[str]) -> str:
     """Name a session after its portal: the alias or id that the URL has, made portable and unique."""
     host, _, path = url.plain.removeprefix("https://").partition("/")
     words = [word for word in path.split("/") if word not in ("", "start", "directory")]
     labels = [label for label in host.split(".") if label not in _SAYS_NOTHING]
     name = words[-1] if words and url.is_aws_owned else (labels or [host])[0]
     name = re.sub(r"[^A-Za-z0-9_.@+-]+", "-", name).strip("-.") or "sso"
-    return next(candidate for candidate in _numbered(name) if candidate not in taken)
+    return next(candidate for candidate in numbered(name) if candidate not in taken)
 
 
-def _numbered(name: str) -> Iterator[str]:
+def numbered(name: str) -> Iterator[str]:
+    """Give a name, then the same with 2, 3 and so on behind it, without end."""
     yield name
     number = 2
     while True:
