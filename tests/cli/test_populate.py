@@ -36,7 +36,7 @@ def center(identity_center, home, monkeypatch):
 
 @pytest.fixture
 def path(center, home) -> Path:
-    return home / ".aws" / "config"
+    return Path(home, ".aws", "config")
 
 
 def validated(text: str) -> list[dict[str, object]]:
@@ -122,7 +122,7 @@ def test_two_profiles_of_one_name_write_nothing_and_a_template_is_proposed(cente
     done = run("populate", "--yes", "--name", "{account_name|slug}")
     assert done.code == 2
     assert 'profile "sandbox" would stand for Sandbox (111122223333) AdministratorAccess, Sandbox' in done.err
-    assert "hint: This one gives each its own: --name '{account_name|slug}-{role_name}'" in done.err
+    assert "hint: Give each its own by --name '{account_name|slug}-{role_name}'." in done.err
     assert path.read_bytes() == before
 
 

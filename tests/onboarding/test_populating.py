@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from typing import Any
 
 import botocore.configloader
 import pytest
@@ -50,12 +51,12 @@ def populate(text: str, access, sections: Sections | None = None, *, prune: bool
     return data.decode(), sections, planned
 
 
-def read_by_botocore(text: str) -> dict[str, dict[str, str]]:
+def read_by_botocore(text: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "config")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        profiles: dict[str, dict[str, str]] = botocore.configloader.load_config(path)["profiles"]
+        profiles: dict[str, Any] = botocore.configloader.load_config(path)["profiles"]
         return profiles
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ssocfg.host.saving import Saved
 
 SCHEMA = 1
+_SAVED = ("target", "changed", "atomic", "reason", "backup")
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -153,9 +154,8 @@ def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mappi
 
 def saved_as_json(saved: Saved) -> dict[str, object]:
     """Return what a change did as the JSON output has it."""
-    return {"file": saved.path} | {
-        name: getattr(saved, name) for name in ("target", "changed", "atomic", "reason", "backup")
-    }
+    fields: dict[str, object] = {name: getattr(saved, name) for name in _SAVED}
+    return {"file": saved.path, **fields}
 
 
 def json_head() -> dict[str, object]:
