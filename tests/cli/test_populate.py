@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 import ssocfg
+from cli.terminal import CTRL_C, Shown, Talk
 from ssocfg.testing import Account
 
 SANDBOX = "111122223333"
@@ -114,6 +115,18 @@ def test_boto3s_parser_and_aws_agree_on_what_a_populated_profile_is(center, path
     assert "AWSReservedSSO_AdministratorAccess_" in found["sandbox-admin"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@pytest.mark.parametrize(("typed", "code"), [("y", 0), ("n", 1), (CTRL_C, 130)])
+def test_on_a_terminal_one_sees_how_far_it_is_and_is_asked(center, path, typed, code):
+    before = path.read_bytes()
+    shown = Shown(("populate", "--session", "naka"), os.environ)
+    shown.talk(Talk("Write this in", typed))
+    assert shown.end() == code
+    assert "[########################] 2 of 2 accounts" in shown.text
+    assert "+[profile Sandbox-AdministratorAccess]" in shown.text
+    assert (path.read_bytes() == before) == (code != 0)
+
+
 # --- what is refused and named -------------------------------------------------------------------
 
 
@@ -174,7 +187,7 @@ def test_where_nobody_can_be_asked_it_names_the_option(center, path, run_process
     before = path.read_bytes()
     done = run_process("populate")
     assert done.code == 2
-    assert "give --yes to write" in done.err
+    assert "--yes" in done.err
     assert path.read_bytes() == before
     assert run_process("populate", "--check").code == 1
 

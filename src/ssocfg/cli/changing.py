@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,20 +163,36 @@ def json_head() -> dict[str, object]:
     return {"schema": SCHEMA, "command": command}
 
 
-def ask_to_write(printer: Printer, how: How, preview: Preview, note: Callable[[], None]) -> None:
-    """Show what is about to be written and ask; ends the command where the answer is no.
+def may_write(printer: Printer, how: How, preview: Preview, *, yes: bool, note: Callable[[], None]) -> bool:
+    """Show a change and ask for a yes; to programs that read JSON nothing else is printed where that goes.
+
+    Args:
+        printer: Where to show it.
+        how: How.
+        preview: The change; one that changes nothing is not asked for.
+        yes: Whether `--yes` was given.
+        note: Says what else there is to know before one answers.
 
     Raises:
         click.UsageError: There is nobody to ask.
-        click.Abort: The answer is no.
     """
-    if how.output == "json" or not (printer.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
-        raise click.UsageError("there is no terminal to ask on; look with --diff, and give --yes to write")
-    print_diff(printer, preview)
-    note()
+    if yes or preview.before == preview.after:
+        return True
+    from ssocfg.cli.asking import Asker
+    from ssocfg.config.text_diff import diff_config
+
+    asker = Asker(assume=False)
+    asker.check_that_yes_can_be_had()
+    if how.output == "json":
+        printer.notes(diff_config(preview.before, preview.after, preview.path).split("\n")[:-1])
+    else:
+        print_diff(printer, preview)
     printer.flush()
-    if not click.confirm("Write this?"):
-        raise click.Abort
+    note()
+    if asker.confirm(f"Write this in {shown_path(preview.path)}?"):
+        return True
+    printer.note("nothing was written")
+    return False
 
 
 def shown_path(path: str) -> str:

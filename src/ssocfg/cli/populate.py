@@ -9,9 +9,9 @@ import click
 
 from ssocfg.cli.changing import (
     How,
-    ask_to_write,
     change_options,
     json_head,
+    may_write,
     preview_as_json,
     saved_as_json,
 )
@@ -166,8 +166,9 @@ def _populate(
     if wish.check or how.diff:
         results.append({**preview_as_json(preview), **as_json(plan)})
         return show_plan(printer, how, plan)
-    if plan.would_change and not wish.yes:
-        ask_to_write(printer, how, preview, lambda: note_rest(printer, plan))
+    if not may_write(printer, how, preview, yes=wish.yes, note=lambda: note_rest(printer, plan)):
+        results.append({**preview_as_json(preview), **as_json(plan)})
+        return FINDINGS
     done = apply_populate(plan, backup=how.backup)
     results.append({**saved_as_json(done.saved), **as_json(done.plan)})
     if how.output == "text":
