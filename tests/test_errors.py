@@ -38,6 +38,7 @@ from ssocfg.errors import (
     RefreshRefusedError,
     RefusedError,
     RoleNotAssignedError,
+    SameNameError,
     SignInDeniedError,
     SignInError,
     SignInTimeoutError,
@@ -73,6 +74,12 @@ EXAMPLES: list[SsocfgError] = [
     InUseError("sso-session naka", ("profile a", "profile b"), "Let them use another session first."),
     ChangedSinceError("/home/naka/.aws/config", "wrote [profile naka]", datetime(2026, 11, 24, 10, 51, 4, tzinfo=UTC)),
     NothingToUndoError("/home/naka/.aws/config"),
+    SameNameError(
+        "{role_name}", (("Dev", ("a (111122223333) Dev", "b (444455556666) Dev")),), "{account_id}-{role_name}"
+    ),
+    SameNameError(
+        "{role_name}", (("Dev", ("a (111122223333) Dev", "b (444455556666) Dev")), ("Ops", ("c Ops", "d Ops")))
+    ),
     UnknownSectionError("profile nak", ("profile naka",)),
     UnknownProfileError("prod", ("dev", "prodd")),
     UnknownProfileError("prod"),

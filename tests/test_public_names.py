@@ -23,15 +23,16 @@ EXPECTED = """
     FileAction FileError FileFact Finding Fix FixPlan FixResult HostFact HostFault Identity IdentityRefusedError
     InUseError InteractionRequiredError InvalidValueError LeftOut Link LockTimeoutError MachineFacts ManifestError
     ManifestPlan ManifestProblem NotSignedInError NotSsoError NothingToUndoError OnlineFacts OpenPage Outcome Place
-    Problem Profile RefreshRefusedError RefusedError RemoveSection RenameSection Repair Report RoleCredentials
-    RoleFact RoleNotAssignedError Saved Secret SectionConflict ServicesBlock SessionFact SetKey SignIn
-    SignInDeniedError SignInError SignInState SignInTimeoutError SignedIn SignedOut SituatedError SsoSession
-    SsocfgError Story ThrottledError TokenError TokenExpiredError TokenRejectedError Undone Unfixed Unidentified
-    UnknownBackupError UnknownCheckError UnknownKeyError UnknownProfileError UnknownSectionError
-    UnknownSessionError UnreachableError UnreadableFileError UnrunnableProgramError UnsetKey UnstableFileError
-    UnwritableFileError Waiting __version__ apply_manifest botocore_session caller_identities caller_identity
-    diagnose edit_config ensure_login explain export_manifest fix_config list_access list_backups load_config login
-    logout parse_config plan_fixes plan_manifest repair_config restore_backup role_credentials token_status undo
+    PopulatePlan Populated Problem Profile ProfilePattern RefreshRefusedError RefusedError RegionRule RemoveSection
+    RenameSection Repair Report RoleCredentials RoleFact RoleNotAssignedError SameNameError Saved Secret
+    SectionConflict ServicesBlock SessionFact SetKey SignIn SignInDeniedError SignInError SignInState
+    SignInTimeoutError SignedIn SignedOut SituatedError SsoSession SsocfgError Story ThrottledError TokenError
+    TokenExpiredError TokenRejectedError Undone Unfixed Unidentified UnknownBackupError UnknownCheckError
+    UnknownKeyError UnknownProfileError UnknownSectionError UnknownSessionError UnreachableError
+    UnreadableFileError UnrunnableProgramError UnsetKey UnstableFileError UnwritableFileError Waiting __version__
+    apply_manifest apply_populate botocore_session caller_identities caller_identity diagnose edit_config
+    ensure_login explain export_manifest fix_config list_access list_backups load_config login logout parse_config
+    plan_fixes plan_manifest plan_populate repair_config restore_backup role_credentials token_status undo
     update_config
 """.split()
 CLASSES = [name for name in EXPECTED if isinstance(getattr(ssocfg, name), type)]

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ssocfg.api import (
-        AccountAccess,
         AppliedManifest,
         EnterCode,
         Identity,
         ManifestPlan,
         OpenPage,
+        Populated,
+        PopulatePlan,
         SignedIn,
         SignedOut,
         Undone,
         Unidentified,
         Waiting,
         apply_manifest,
+        apply_populate,
         botocore_session,
         caller_identities,
         caller_identity,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         logout,
         plan_fixes,
         plan_manifest,
+        plan_populate,
         restore_backup,
         role_credentials,
         token_status,
@@ -82,6 +85,7 @@ if TYPE_CHECKING:
         RefreshRefusedError,
         RefusedError,
         RoleNotAssignedError,
+        SameNameError,
         SignInDeniedError,
         SignInError,
         SignInTimeoutError,
@@ -106,8 +110,10 @@ if TYPE_CHECKING:
     from ssocfg.host.backups import Backup
     from ssocfg.host.clock import Clock
     from ssocfg.host.saving import Saved
+    from ssocfg.onboarding.access import AccountAccess
     from ssocfg.onboarding.managed import SectionConflict
     from ssocfg.onboarding.manifest_export import ExportedManifest, LeftOut
+    from ssocfg.onboarding.patterns import ProfilePattern, RegionRule
     from ssocfg.tokens.role_credentials import RoleCredentials
     from ssocfg.tokens.state import SignIn, SignInState
     from ssocfg.values import Place, Secret
@@ -169,10 +175,14 @@ __all__ = [
     "OpenPage",
     "Outcome",
     "Place",
+    "PopulatePlan",
+    "Populated",
     "Problem",
     "Profile",
+    "ProfilePattern",
     "RefreshRefusedError",
     "RefusedError",
+    "RegionRule",
     "RemoveSection",
     "RenameSection",
     "Repair",
@@ -180,6 +190,7 @@ __all__ = [
     "RoleCredentials",
     "RoleFact",
     "RoleNotAssignedError",
+    "SameNameError",
     "Saved",
     "Secret",
     "SectionConflict",
@@ -219,6 +230,7 @@ __all__ = [
     "Waiting",
     "__version__",
     "apply_manifest",
+    "apply_populate",
     "botocore_session",
     "caller_identities",
     "caller_identity",
@@ -236,6 +248,7 @@ __all__ = [
     "parse_config",
     "plan_fixes",
     "plan_manifest",
+    "plan_populate",
     "repair_config",
     "restore_backup",
     "role_credentials",
@@ -246,7 +259,10 @@ __all__ = [
 
 _ROOMS = {
     "api": (
-        "AccountAccess",
+        "PopulatePlan",
+        "Populated",
+        "apply_populate",
+        "plan_populate",
         "AppliedManifest",
         "EnterCode",
         "Identity",
@@ -298,8 +314,10 @@ _ROOMS = {
     "host.backups": ("Backup",),
     "host.saving": ("Saved",),
     "host.clock": ("Clock",),
+    "onboarding.access": ("AccountAccess",),
     "onboarding.managed": ("SectionConflict",),
     "onboarding.manifest_export": ("ExportedManifest", "LeftOut"),
+    "onboarding.patterns": ("ProfilePattern", "RegionRule"),
     "tokens.role_credentials": ("RoleCredentials",),
     "tokens.state": ("SignIn", "SignInState"),
     "values": ("Place", "Secret"),

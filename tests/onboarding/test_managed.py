@@ -117,7 +117,7 @@ def test_a_key_that_the_user_wrote_as_it_is_wanted_now_is_never_taken_out():
         ),
         (
             "[profile dev]\nregion = eu-west-1\n",
-            [("profile dev", None, "the section was there before and is not as the manifest has it: it has no sso_session", 1)],
+            [("profile dev", None, "the section was there before and is not as it would be: it has no sso_session", 1)],
         ),
         (
             '[profile dev]\nregion = eu-west-1\nsso_session = naka\n[profile "dev"]\nregion = x\n',

@@ -228,7 +228,7 @@ BAD = {
         f'{SESSION}[[generate]]\nname = "{{acount}}"\naccounts = ["111122223333"]\nroles = ["A"]\n',
         (
             "generate[0].name",
-            "there is no placeholder {acount}; there is {account}, {account_id}, {role}, {session}, {region}",
+            "there is no placeholder {acount}; did you mean {account}?",
             5,
         ),
     ),

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ssocfg.api.access import AccountAccess, list_access
+    from ssocfg.api.access import list_access
     from ssocfg.api.botocore_sessions import botocore_session
     from ssocfg.api.diagnosing import diagnose, fix_config, plan_fixes
     from ssocfg.api.explaining import explain
     from ssocfg.api.identity import Identity, Unidentified, caller_identities, caller_identity
     from ssocfg.api.loading import load_config
     from ssocfg.api.managing import AppliedManifest, ManifestPlan, apply_manifest, export_manifest, plan_manifest
+    from ssocfg.api.populating import Populated, PopulatePlan, apply_populate, plan_populate
     from ssocfg.api.prompts import EnterCode, OpenPage, Waiting
     from ssocfg.api.restoring import Undone, list_backups, restore_backup, undo
     from ssocfg.api.roles import role_credentials
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from ssocfg.api.updating import update_config
 
 _MODULES = {
-    "access": (
-        "AccountAccess",
-        "list_access",
-    ),
+    "access": ("list_access",),
     "botocore_sessions": ("botocore_session",),
     "diagnosing": (
         "diagnose",
@@ -48,6 +46,12 @@ _MODULES = {
         "apply_manifest",
         "export_manifest",
         "plan_manifest",
+    ),
+    "populating": (
+        "PopulatePlan",
+        "Populated",
+        "apply_populate",
+        "plan_populate",
     ),
     "prompts": (
         "EnterCode",
@@ -75,18 +79,20 @@ _MODULES = {
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
-    "AccountAccess",
     "AppliedManifest",
     "EnterCode",
     "Identity",
     "ManifestPlan",
     "OpenPage",
+    "PopulatePlan",
+    "Populated",
     "SignedIn",
     "SignedOut",
     "Undone",
     "Unidentified",
     "Waiting",
     "apply_manifest",
+    "apply_populate",
     "botocore_session",
     "caller_identities",
     "caller_identity",
@@ -102,6 +108,7 @@ __all__ = [
     "logout",
     "plan_fixes",
     "plan_manifest",
+    "plan_populate",
     "restore_backup",
     "role_credentials",
     "token_status",

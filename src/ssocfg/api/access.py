@@ -5,28 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ssocfg.api.identity import MOST_AT_ONCE, PORTAL_REQUESTS, PORTAL_WINDOW
 from ssocfg.api.sign_ins import choose_session, look_around
 from ssocfg.credentials.sessions import check_complete
 from ssocfg.host.clock import CLOCK
+from ssocfg.onboarding.access import AccountAccess
 
+if TYPE_CHECKING:
+    from ssocfg.api.sign_ins import Ground
+    from ssocfg.aws.portal import Portal
+    from ssocfg.tokens.state import WantedSession
+    from ssocfg.tokens.token import Token
 
-class AccountAccess(NamedTuple):
-    """An account with the roles that are assigned.
-
-    Attributes:
-        account_id: The account's twelve digits.
-        name: Its name; empty where the portal does not say.
-        email: Its e-mail address; empty where the portal does not say.
-        roles: The roles, sorted.
-    """
-
-    account_id: str
-    name: str
-    email: str
-    roles: tuple[str, ...]
+Progress = Callable[[int, int], None]
 
 
 def list_access(
@@ -49,33 +42,57 @@ def list_access(
         TokenError: There is no token that works; nobody is asked to sign in.
         AwsError: AWS cannot be reached, or refused.
     """
-    from concurrent.futures import ThreadPoolExecutor
+    ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
+    return fetch_access(ground, choose_session(ground, session))
 
+
+def fetch_access(
+    ground: Ground,
+    session: WantedSession,
+    *,
+    wants: Callable[[AccountAccess], bool] = lambda _account: True,
+    progress: Progress = lambda _done, _total: None,
+) -> tuple[AccountAccess, ...]:
+    """List the accounts that are assigned, with the roles of those that are wanted.
+
+    Args:
+        ground: Where to look.
+        session: The session.
+        wants: Says of an account, whose roles are not known yet, whether they are wanted; else they are empty.
+        progress: Is told how many of how many accounts' roles are known, from any thread.
+
+    Raises:
+        What `list_access` raises.
+    """
     from ssocfg.api.calling import ClientPool
     from ssocfg.api.tokens import with_token
     from ssocfg.aws.portal import Portal
     from ssocfg.aws.rate import RateLimit
     from ssocfg.errors import errors_about
-    from ssocfg.tokens.token import Token
 
-    ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
-    wanted = choose_session(ground, session)
-    region = check_complete(wanted)[1]
-    with ClientPool(ground.config) as pool:
-        clients = pool.of(wanted.profile)
+    region = check_complete(session)[1]
+    with ClientPool(ground.config) as pool, errors_about(session=session.name, profile=session.profile):
+        clients = pool.of(session.profile)
         portal = Portal(clients, region, RateLimit(PORTAL_REQUESTS, seconds=PORTAL_WINDOW))
-
-        def list_all(token: Token) -> tuple[AccountAccess, ...]:
-            accounts = portal.list_accounts(token)
-
-            def roles_of(account_id: str) -> tuple[str, ...]:
-                return portal.list_roles(token, account_id)
-
-            with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
-                roles = list(threads.map(roles_of, [account.account_id for account in accounts]))
-            found = zip(accounts, roles, strict=True)
-            return tuple(AccountAccess(a.account_id, a.name, a.email, tuple(sorted(r))) for a, r in found)
-
-        with errors_about(session=wanted.name, profile=wanted.profile):
-            found = with_token(ground, wanted, clients, list_all)
+        found = with_token(ground, session, clients, lambda token: _list_all(portal, token, wants, progress))
     return tuple(sorted(found, key=lambda account: (account.name.casefold(), account.account_id)))
+
+
+def _list_all(
+    portal: Portal, token: Token, wants: Callable[[AccountAccess], bool], progress: Progress
+) -> tuple[AccountAccess, ...]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    accounts = [AccountAccess(*account, ()) for account in portal.list_accounts(token)]
+    wanted = [account for account in accounts if wants(account)]
+    roles: dict[str, tuple[str, ...]] = {}
+    progress(0, len(wanted))
+
+    def ask(account: AccountAccess) -> None:
+        roles[account.account_id] = tuple(sorted(portal.list_roles(token, account.account_id)))
+        progress(len(roles), len(wanted))
+
+    with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+        for _done in threads.map(ask, wanted):
+            pass
+    return tuple(account._replace(roles=roles.get(account.account_id, ())) for account in accounts)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.loading import load_config
-from ssocfg.api.updating import LOCK_TIMEOUT, Step, find_file, load_bytes, save_noting
-from ssocfg.config.reader import parse_config
-from ssocfg.errors import ConfigRefusedError, FileError, UnreadableFileError
+from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source, check_accepted
+from ssocfg.api.updating import LOCK_TIMEOUT, find_file
+from ssocfg.errors import UnreadableFileError
 from ssocfg.host.files import load_file
-from ssocfg.host.managed import ManagedStore, managed_here
 from ssocfg.onboarding.managed import ManagedPlan, SectionConflict, plan_managed
-from ssocfg.onboarding.managed_record import Pending, Record, digest, read_record, settle_record, write_record
 from ssocfg.onboarding.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     from ssocfg.config.model import Config
     from ssocfg.host.saving import Saved
+    from ssocfg.onboarding.managed_record import Base
     from ssocfg.onboarding.manifest_export import ExportedManifest
 
 MANIFEST = "ssocfg.toml"
@@ -98,8 +96,8 @@ def plan_manifest(
         EditRefusedError: The edits cannot be proven to change only what was asked.
         UnreadableFileError: One of the two files cannot be read, or one that was asked for is not there.
     """
-    applying = _Applying(manifest, config_file, prune=prune)
-    return applying.look().told()
+    path, wanted = _load_manifest(manifest)
+    return _told(path, wanted, _managed_file(path, wanted, config_file, prune=prune).look())
 
 
 def apply_manifest(
@@ -133,21 +131,10 @@ def apply_manifest(
         LockTimeoutError: Another save in that folder did not end in time.
         UnstableFileError: Another program kept changing the file.
     """
-    applying = _Applying(manifest, config_file, prune=prune)
-    seen = applying.look()
-    if seen.is_done:
-        from ssocfg.host.saving import Saved
-
-        return AppliedManifest(seen.told(), Saved(seen.file, os.path.realpath(seen.file), False, True, "", None))
-    saved = save_noting(
-        applying.file,
-        applying.change,
-        settle=settle,
-        backup=backup,
-        lock_timeout=lock_timeout,
-        closing=applying.close,
-    )
-    return AppliedManifest((applying.made or seen).told(), saved)
+    path, wanted = _load_manifest(manifest)
+    managed = _managed_file(path, wanted, config_file, prune=prune)
+    made, saved = managed.apply(settle=settle, backup=backup, lock_timeout=lock_timeout)
+    return AppliedManifest(_told(path, wanted, made), saved)
 
 
 def export_manifest(config_file: str | os.PathLike[str] | None = None) -> ExportedManifest:
@@ -165,7 +152,7 @@ def export_manifest(config_file: str | os.PathLike[str] | None = None) -> Export
     from ssocfg.onboarding.manifest_export import write_manifest
 
     config = load_config(config_file)
-    _check_accepted(config)
+    check_accepted(config)
     return write_manifest(config)
 
 
@@ -190,108 +177,26 @@ def _load_manifest(path: str | os.PathLike[str] | None) -> tuple[str, Manifest]:
     return file, read_manifest(fact.data, file)
 
 
-def _check_accepted(config: Config) -> None:
-    refused = config.refused
-    if refused is not None:
-        raise ConfigRefusedError(refused.message, refused.place.file, refused.place.line, refused.place.column)
+def _managed_file(
+    path: str, manifest: Manifest, config_file: str | os.PathLike[str] | None, *, prune: bool
+) -> ManagedFile:
+    def plan(config: Config, base: Base) -> ManagedPlan:
+        return plan_managed(manifest.wanted, config, base, prune=prune)
+
+    return ManagedFile(find_file(config_file), Source(os.path.realpath(path), os.path.abspath(path)), plan)
 
 
-class _Made(NamedTuple):
-    """What comes of a manifest for one content of the config file."""
-
-    file: str
-    manifest_file: str
-    manifest: Manifest
-    before: bytes
-    after: bytes
-    plan: ManagedPlan
-    record: Record
-    is_recorded: bool
-
-    @property
-    def is_done(self) -> bool:
-        """Say whether nothing is to be written, neither the config file nor the record."""
-        return self.before == self.after and self.is_recorded
-
-    def told(self) -> ManifestPlan:
-        """Return what the caller is told."""
-        lists = {name: getattr(self.plan, name) for name in ("added", "changed", "removed", "unchanged", "stale")}
-        return ManifestPlan(
-            self.manifest_file,
-            self.file,
-            self.before,
-            self.after,
-            self.manifest.sessions,
-            self.manifest.profiles,
-            **lists,
-            released=self.plan.released,
-            conflicts=self.plan.conflicts,
-            is_recorded=self.is_recorded,
-        )
-
-
-class _Applying:
-    """One manifest on its way into one config file, and the record of it.
-
-    Under the lock the record is written before the config file, with the change as pending and digests of both contents
-    of the file; and once more when the file is written. A crash before, between or after leaves a record from which
-    `settle_record` knows what stands.
-    """
-
-    def __init__(
-        self, manifest: str | os.PathLike[str] | None, config_file: str | os.PathLike[str] | None, *, prune: bool
-    ) -> None:
-        self.manifest_file, self.manifest = _load_manifest(manifest)
-        self.file = find_file(config_file)
-        self.prune = prune
-        self.store: ManagedStore = managed_here()
-        self.record_path = self.store.path_of(self.file, self.manifest_file)
-        self.made: _Made | None = None
-
-    def look(self) -> _Made:
-        """Work out what is to be done, without the lock."""
-        return self.work_out(load_bytes(self.file))
-
-    def work_out(self, data: bytes) -> _Made:
-        """Work out what becomes of a content of the file."""
-        config = parse_config(data, file=self.file)
-        _check_accepted(config)
-        recorded = self.store.load(self.record_path)
-        old = read_record(recorded)
-        base = settle_record(old, data)
-        plan = plan_managed(self.manifest.wanted, config, base, prune=self.prune)
-        after, sections = data, plan.sections
-        if plan.edits:
-            from ssocfg.onboarding.managed_edit import make_managed
-
-            after, sections = make_managed(data, config, base, plan)
-        new = Record(sections)
-        is_recorded = old == new and (recorded is not None) == bool(sections)
-        return _Made(self.file, self.manifest_file, self.manifest, data, after, plan, new, is_recorded)
-
-    def change(self, data: bytes) -> Step:
-        """Make the change, under the lock; what is about to stand is recorded first."""
-        from ssocfg.onboarding.wording import word_edits
-
-        self.made = made = self.work_out(data)
-        if made.after != data:
-            old = read_record(self.store.load(self.record_path))
-            applied = {key: known[-1] for key, known in settle_record(old, data).items()}
-            pending = Pending(digest(data), digest(made.after), made.record.sections)
-            self.save(Record(applied, pending))
-        return Step(made.after, word_edits(made.plan.edits))
-
-    def close(self) -> None:
-        """Record what stands now, under the lock still."""
-        made = self.made
-        if made is None or made.is_done:
-            return
-        # Where the config file was written, the record says so already, if less simply.
-        with contextlib.suppress(FileError) if made.before != made.after else contextlib.nullcontext():
-            self.save(made.record)
-
-    def save(self, record: Record) -> None:
-        """Write the record, or remove one with nothing in it."""
-        paths = os.path.abspath(self.file), os.path.abspath(self.manifest_file)
-        is_empty = not record.sections and record.pending is None
-        self.store.save(self.record_path, None if is_empty else write_record(record, *paths))
+def _told(path: str, manifest: Manifest, made: Made) -> ManifestPlan:
+    """Return what the caller is told."""
+    lists = {name: getattr(made.plan, name) for name in LISTS}
+    return ManifestPlan(
+        path,
+        made.file,
+        made.before,
+        made.after,
+        manifest.sessions,
+        manifest.profiles,
+        **lists,
+        conflicts=made.plan.conflicts,
+        is_recorded=made.is_recorded,
+    )

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.changing import How, change_options, print_diff, print_preview, print_saved, shown_path
+from ssocfg.cli.changing import How, ask_to_write, change_options, print_preview, print_saved, shown_path
 from ssocfg.cli.main import FINDINGS, OK
+from ssocfg.cli.managed_words import changes_as_json, count_changes, note_conflicts
 from ssocfg.cli.names import complete_files
 from ssocfg.cli.render import Printer
+from ssocfg.onboarding.wording import name_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ssocfg.api import AppliedManifest, ManifestPlan
     from ssocfg.api.updating import Preview
-    from ssocfg.onboarding.managed import SectionConflict
-
-MOST_CONFLICTS = 20
-_LISTS = ("added", "changed", "removed", "unchanged", "stale", "released")
 
 
 @click.command("apply")
@@ -48,7 +43,7 @@ def command(printer: Printer, manifest: str | None, check: bool, prune: bool, ye
     if check or how.diff:
         return _show(printer, how, plan)
     if plan.would_change and not yes:
-        _ask(printer, how, plan)
+        ask_to_write(printer, how, _preview(plan), lambda: _note(printer, plan))
     done = apply_manifest(manifest, config_file=how.config_file, prune=prune, backup=how.backup)
     more, code = as_json(done.plan), FINDINGS if done.plan.conflicts else OK
     if not login:
@@ -82,22 +77,6 @@ def _preview(plan: ManifestPlan) -> Preview:
     return Preview(plan.file, plan.before, plan.after)
 
 
-def _ask(printer: Printer, how: How, plan: ManifestPlan) -> None:
-    """Show what is about to be written and ask; ends the command where the answer is no.
-
-    Raises:
-        click.UsageError: There is nobody to ask.
-        click.Abort: The answer is no.
-    """
-    if how.output == "json" or not (printer.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
-        raise click.UsageError("there is no terminal to ask on; look with --diff, and give --yes to write")
-    print_diff(printer, _preview(plan))
-    _note(printer, plan)
-    printer.flush()
-    if not click.confirm("Write this?"):
-        raise click.Abort
-
-
 def _tell(printer: Printer, how: How, done: AppliedManifest, more: dict[str, object]) -> None:
     """Say what was done."""
     said = f"applied {_summary(done.plan)} in {shown_path(done.plan.file)}"
@@ -108,40 +87,18 @@ def _tell(printer: Printer, how: How, done: AppliedManifest, more: dict[str, obj
 
 
 def _summary(plan: ManifestPlan) -> str:
-    counts = ((len(getattr(plan, name)), name) for name in ("added", "changed", "removed"))
-    counted = [f"{count} {name}" for count, name in counts if count]
-    if plan.released:
-        counted.append(f"{len(plan.released)} released")
-    return f"{shown_path(plan.manifest)}: {', '.join(counted)}"
+    return f"{shown_path(plan.manifest)}: {count_changes(plan)}"
 
 
 def _note(printer: Printer, plan: ManifestPlan) -> None:
     """Name what is left alone."""
-    for conflict in plan.conflicts[:MOST_CONFLICTS]:
-        printer.note(_word(conflict))
-    if len(plan.conflicts) > MOST_CONFLICTS:
-        more = len(plan.conflicts) - MOST_CONFLICTS
-        printer.note(f"{more} more are left alone; --format json names them all")
+    note_conflicts(printer, plan.conflicts)
     if plan.stale:
-        printer.note(f"no longer in the manifest: {_name_some(plan.stale)}; --prune takes out what ssocfg wrote")
+        printer.note(f"no longer in the manifest: {name_sections(plan.stale)}; --prune takes out what ssocfg wrote")
     if plan.released:
-        printer.note(f"no longer in the manifest, but something of yours: {_name_some(plan.released)}")
-
-
-def _word(conflict: SectionConflict) -> str:
-    where = f"{shown_path(conflict.place.file)}:{conflict.place.line}"
-    key = f" {conflict.key}" if conflict.key is not None else ""
-    return f"{where}: [{conflict.section}]{key} is left alone: {conflict.reason}"
-
-
-def _name_some(headers: Sequence[str]) -> str:
-    from ssocfg.onboarding.wording import name_sections
-
-    return name_sections(headers)
+        printer.note(f"no longer in the manifest, but something of yours: {name_sections(plan.released)}")
 
 
 def as_json(plan: ManifestPlan) -> dict[str, object]:
     """Return a plan as the JSON output has it."""
-    conflicts = [{**one._asdict(), "place": one.place.as_dict()} for one in plan.conflicts]
-    sections = {name: list(getattr(plan, name)) for name in _LISTS}
-    return {"manifest": plan.manifest, "sections": sections, "conflicts": conflicts}
+    return {"manifest": plan.manifest, **changes_as_json(plan)}

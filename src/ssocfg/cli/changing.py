@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,23 +112,20 @@ def print_preview(printer: Printer, how: How, preview: Preview, more: Mapping[st
     """Show what a change would do; 1 where it would do anything."""
     would_change = preview.before != preview.after
     if how.output == "json":
-        from ssocfg.config.text_diff import diff_config
-
-        diff = diff_config(preview.before, preview.after, preview.path)
-        printer.json(
-            {
-                **_json_head(),
-                "file": preview.path,
-                "would_change": would_change,
-                "diff": diff,
-                **more,
-            }
-        )
+        printer.json({**json_head(), **preview_as_json(preview), **more})
     else:
         print_diff(printer, preview)
         if not would_change:
             printer.note(f"nothing to change in {shown_path(preview.path)}")
     return FINDINGS if would_change else OK
+
+
+def preview_as_json(preview: Preview) -> dict[str, object]:
+    """Return what a change would do as the JSON output has it."""
+    from ssocfg.config.text_diff import diff_config
+
+    diff = diff_config(preview.before, preview.after, preview.path)
+    return {"file": preview.path, "would_change": preview.before != preview.after, "diff": diff}
 
 
 def print_diff(printer: Printer, preview: Preview) -> None:
@@ -143,8 +141,7 @@ def print_diff(printer: Printer, preview: Preview) -> None:
 def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mapping[str, object]) -> None:
     """Say what a change did, where, and where the old content is."""
     if how.output == "json":
-        fields = {name: getattr(saved, name) for name in ("target", "changed", "atomic", "reason", "backup")}
-        printer.json({**_json_head(), "file": saved.path, **fields, **more})
+        printer.json({**json_head(), **saved_as_json(saved), **more})
     elif not saved.changed:
         printer.line(f"nothing to change in {shown_path(saved.path)}")
     else:
@@ -154,9 +151,33 @@ def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mappi
             printer.line(f"the file was not changed in one step: {saved.reason}")
 
 
-def _json_head() -> dict[str, object]:
+def saved_as_json(saved: Saved) -> dict[str, object]:
+    """Return what a change did as the JSON output has it."""
+    return {"file": saved.path} | {
+        name: getattr(saved, name) for name in ("target", "changed", "atomic", "reason", "backup")
+    }
+
+
+def json_head() -> dict[str, object]:
+    """Return what every JSON output of a changing command begins with."""
     command = click.get_current_context().command_path.partition(" ")[2]
     return {"schema": SCHEMA, "command": command}
+
+
+def ask_to_write(printer: Printer, how: How, preview: Preview, note: Callable[[], None]) -> None:
+    """Show what is about to be written and ask; ends the command where the answer is no.
+
+    Raises:
+        click.UsageError: There is nobody to ask.
+        click.Abort: The answer is no.
+    """
+    if how.output == "json" or not (printer.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
+        raise click.UsageError("there is no terminal to ask on; look with --diff, and give --yes to write")
+    print_diff(printer, preview)
+    note()
+    printer.flush()
+    if not click.confirm("Write this?"):
+        raise click.Abort
 
 
 def shown_path(path: str) -> str:

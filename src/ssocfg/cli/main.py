@@ -33,6 +33,7 @@ COMMANDS = {
     "logout": "ssocfg.cli.logout",
     "manifest": "ssocfg.cli.manifest",
     "migrate": "ssocfg.cli.migrate",
+    "populate": "ssocfg.cli.populate",
     "profile": "ssocfg.cli.profile",
     "session": "ssocfg.cli.session",
     "show": "ssocfg.cli.show",

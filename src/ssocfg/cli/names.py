@@ -86,6 +86,26 @@ def complete_backups(context: click.Context, _parameter: click.Parameter, incomp
     return _starting((backup.id.rpartition("/")[2] for backup in kept), incomplete)
 
 
+def lower_key(key: str) -> str:
+    """Write a key as AWS tools do; the case of a nested key is its own."""
+    outer, dot, inner = key.partition(".")
+    return outer.lower() + dot + inner
+
+
+def read_pairs(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> dict[str, str]:
+    """Read words written as KEY=VALUE."""
+    settings: dict[str, str] = {}
+    for number, word in enumerate(words, 1):
+        key, equals, value = word.partition("=")
+        if not equals or not key.strip():  # the word is not repeated: it may be a secret
+            raise click.BadParameter(f"number {number} is not written as KEY=VALUE")
+        key = lower_key(key.strip())
+        if key in settings:
+            raise click.BadParameter(f'the key "{key}" is given twice')
+        settings[key] = value.strip()
+    return settings
+
+
 def _load(context: click.Context) -> Config | None:
     from ssocfg.api import load_config
     from ssocfg.errors import SsocfgError

@@ -14,6 +14,8 @@ from ssocfg.cli.names import (
     complete_regions,
     complete_sessions,
     complete_settings,
+    lower_key,
+    read_pairs,
 )
 from ssocfg.cli.render import Printer
 
@@ -33,28 +35,9 @@ def command(context: click.Context) -> int:
     return show_help(context)
 
 
-def _lower(key: str) -> str:
-    """Write a key as AWS tools do; the case of a nested key is its own."""
-    outer, dot, inner = key.partition(".")
-    return outer.lower() + dot + inner
-
-
-def _pairs(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    for number, word in enumerate(words, 1):
-        key, equals, value = word.partition("=")
-        if not equals or not key.strip():  # the word is not repeated: it may be a secret
-            raise click.BadParameter(f"number {number} is not written as KEY=VALUE")
-        key = _lower(key.strip())
-        if key in settings:
-            raise click.BadParameter(f'the key "{key}" is given twice')
-        settings[key] = value.strip()
-    return settings
-
-
 @command.command("set")
 @click.argument("name", shell_complete=complete_profiles)
-@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...", callback=_pairs, shell_complete=complete_settings)
+@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...", callback=read_pairs, shell_complete=complete_settings)
 @click.option("--session", metavar="NAME", shell_complete=complete_sessions, help="The sso-session to sign in with.")
 @click.option("--account", metavar="ID", help="The account's twelve digits.")
 @click.option("--role", metavar="NAME", help="The permission set's name.")
@@ -99,7 +82,7 @@ def unset_profile(printer: Printer, name: str, keys: tuple[str, ...], how: How) 
     def plan(config: Config) -> Sequence[Edit]:
         from ssocfg.onboarding.settings import plan_unset
 
-        return plan_unset(config, name, [_lower(key) for key in keys])
+        return plan_unset(config, name, [lower_key(key) for key in keys])
 
     return carry_out(printer, how, plan)
 

@@ -18,6 +18,7 @@ PORTABLE_NAME: Final = re.compile(r"[A-Za-z0-9_./%@:+-]+")
 _PORTABLE_KEY: Final = re.compile(r"[a-z0-9_-]+")
 _NESTED_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PREFIXES: Final = ("profile", "sso-session", "services")
+_MAY_BE_EMPTY: Final = ("cli_pager",)  # nothing means "no pager" there
 _COMMENT_INSIDE: Final = re.compile(r"\s[#;]")
 
 
@@ -183,7 +184,7 @@ def check_value(key: str, value: str) -> None:
 def _value_fault(key: str, value: str) -> str:
     begins_or_ends_with_quote = value[:1] in ("'", '"') or value[-1:] in ("'", '"')
     faults = {
-        "it is empty; to have no value, take the key out": not value,
+        "it is empty; to have no value, take the key out": not value and key not in _MAY_BE_EMPTY,
         "it has a line end in it": "\n" in value or "\r" in value,
         "it begins or ends with a blank, which no AWS tool keeps": value != value.strip(),
         "it has a control character in it, or one that nobody sees": not value.isprintable(),

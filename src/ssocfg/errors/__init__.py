@@ -12,6 +12,7 @@ the finding that explains the situation, where there is one.
     │   ├── EditRefusedError (ValueError)
     │   ├── InUseError
     │   ├── NotSsoError (ValueError)
+    │   ├── SameNameError (ValueError)
     │   ├── UnknownKeyError (LookupError)
     │   ├── UnknownProfileError (LookupError)
     │   ├── UnknownSectionError (LookupError)
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
         EditRefusedError,
         InUseError,
         NotSsoError,
+        SameNameError,
         UnknownKeyError,
         UnknownProfileError,
         UnknownSectionError,
@@ -142,6 +144,7 @@ _MODULES = {
         "EditRefusedError",
         "InUseError",
         "NotSsoError",
+        "SameNameError",
         "UnknownKeyError",
         "UnknownProfileError",
         "UnknownSectionError",
@@ -199,6 +202,7 @@ __all__ = [
     "RefreshRefusedError",
     "RefusedError",
     "RoleNotAssignedError",
+    "SameNameError",
     "SignInDeniedError",
     "SignInError",
     "SignInTimeoutError",

@@ -106,9 +106,7 @@ class InUseError(ConfigError):
 
     def __str__(self) -> str:
         """Say which section, and name the first few that use it."""
-        more = len(self.users) - MOST_NAMES_SHOWN
-        named = ", ".join(f"[{user}]" for user in self.users[:MOST_NAMES_SHOWN]) + (f" and {more} more" * (more > 0))
-        return f"[{self.header}] is still used by {named}"
+        return f"[{self.header}] is still used by {_name_some(tuple(f'[{user}]' for user in self.users))}"
 
 
 class _UnknownNameError(ConfigError, LookupError):
@@ -227,3 +225,44 @@ class UnknownKeyError(_UnknownNameError):
     """
 
     kind: str = "key"
+
+
+class SameNameError(ConfigError, ValueError):
+    """Several profiles that are to be made would have one name, so none is made.
+
+    Attributes:
+        template: The template of the names.
+        names: Each such name with the accounts and roles that it would stand for, at least one.
+        proposed: A template that gives each its own name, or None.
+        hint: What to do next.
+    """
+
+    def __init__(
+        self, template: str, names: tuple[tuple[str, tuple[str, ...]], ...], proposed: str | None = None
+    ) -> None:
+        """Keep the facts; all are positional so that the error pickles."""
+        super().__init__(template, names, proposed)
+        self.template = template
+        self.names = names
+        self.proposed = proposed
+        self.hint: str = f"This one gives each its own: --name '{proposed}'" if proposed is not None else ""
+
+    def __str__(self) -> str:
+        """Say how many, and what the first would stand for."""
+        name, meant = self.names[0]
+        more = len(self.names) - 1
+        rest = f", and {more} more {'name' if more == 1 else 'names'} likewise" if more else ""
+        return f'profile "{name}" would stand for {_name_some(meant)}{rest}'
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line of text for each of the first names."""
+        shown = self.names[:MOST_NAMES_SHOWN]
+        more = len(self.names) - len(shown)
+        rest = (f"{more} more names likewise",) if more > 0 else ()
+        return (*(f'profile "{name}" would stand for {_name_some(meant)}' for name, meant in shown), *rest)
+
+
+def _name_some(texts: tuple[str, ...]) -> str:
+    more = len(texts) - MOST_NAMES_SHOWN
+    return ", ".join(texts[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")

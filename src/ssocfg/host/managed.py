@@ -1,6 +1,6 @@
-"""Where it is kept what manifests have made of config files, in the user's state folder.
+"""Where it is kept what manifests and populating have made of config files, in the user's state folder.
 
-One file for each pair of a config file and a manifest, for the owner alone, written whole or not at all. What is in it
+One file for each pair of a config file and a source, for the owner alone, written whole or not at all. What is in it
 is not known here. Who writes one holds the lock of the config file's folder.
 """
 
@@ -24,8 +24,13 @@ class ManagedStore(NamedTuple):
     folder: str
 
     def path_of(self, config_file: str, source: str) -> str:
-        """Name the record of a pair; links are followed, so that a file has one record by whatever name."""
-        both = [os.fsencode(os.path.realpath(path)) for path in (config_file, source)]
+        """Name the record of a pair.
+
+        Args:
+            config_file: The config file; links are followed, so that it has one record by whatever name.
+            source: What tells the source from all others; of a file, its path with the links followed.
+        """
+        both = os.fsencode(os.path.realpath(config_file)), os.fsencode(source)
         digest = hashlib.sha256(b"\0".join(both)).hexdigest()[:32]
         name = re.sub(r"[^\w.-]", "_", os.path.basename(config_file), flags=re.ASCII)[:40] or "_"
         return os.path.join(self.folder, f"{name}-{digest}.json")

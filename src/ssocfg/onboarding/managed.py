@@ -7,7 +7,7 @@ is every section that was there before; where such a one is in the way, it is na
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.onboarding.managed_record import Applied, Base, SectionKey, Sections
@@ -80,7 +80,15 @@ class ManagedPlan(NamedTuple):
     sections: Sections
 
 
-def plan_managed(wanted: Iterable[Wanted], config: Config, base: Base, *, prune: bool = False) -> ManagedPlan:
+def plan_managed(
+    wanted: Iterable[Wanted],
+    config: Config,
+    base: Base,
+    *,
+    prune: bool = False,
+    adopt: bool = True,
+    resting: Collection[SectionKey] = (),
+) -> ManagedPlan:
     """Plan to make a config file hold what is wanted; pure.
 
     Args:
@@ -88,13 +96,17 @@ def plan_managed(wanted: Iterable[Wanted], config: Config, base: Base, *, prune:
         config: The config as it is, read in the botocore dialect.
         base: What was applied last.
         prune: Whether sections that were applied last and are wanted no more go.
+        adopt: Whether a section that ssocfg did not make and that is as wanted is followed from now on.
+        resting: Sections that were applied last, and stay as they are although they are not wanted this time.
     """
-    planning = _Planning(config, base)
+    planning = _Planning(config, base, adopt=adopt)
     asked: dict[SectionKey, Mapping[str, str]] = {(one.kind, one.name): one.settings for one in wanted}
     for key, settings in asked.items():
         planning.want(key, settings)
     for key, known in base.items():
-        if key not in asked:
+        if key in resting:
+            planning.keep(key, known)
+        elif key not in asked:
             planning.leave(key, known, prune=prune)
     return planning.plan()
 
@@ -102,9 +114,10 @@ def plan_managed(wanted: Iterable[Wanted], config: Config, base: Base, *, prune:
 class _Planning:
     """A plan in the making."""
 
-    def __init__(self, config: Config, base: Base) -> None:
+    def __init__(self, config: Config, base: Base, *, adopt: bool) -> None:
         self.config = config
         self.base = base
+        self.adopt = adopt
         self.lists: dict[str, list[str]] = {}
         self.conflicts: list[SectionConflict] = []
         self.edits: list[Edit] = []
@@ -124,7 +137,7 @@ class _Planning:
             self.clash(section, Clash(None, TWICE))
             self.keep(key, known)
         elif not known:
-            self.carry_out(key, section, judge_foreign(settings, section))
+            self.carry_out(key, section, judge_foreign(settings, section, adopt=self.adopt))
         else:
             self.carry_out(key, section, judge_own(settings, section, known, self.inherited))
 

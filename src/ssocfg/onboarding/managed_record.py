@@ -63,10 +63,17 @@ class Record(NamedTuple):
     Attributes:
         sections: What was applied last, in the order in which it was.
         pending: What was about to be applied, or None.
+        asked: What was asked of the source, as JSON can hold it, or None.
     """
 
     sections: Sections
     pending: Pending | None = None
+    asked: Mapping[str, object] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing in it that need be kept."""
+        return not self.sections and self.pending is None and self.asked is None
 
 
 EMPTY = Record({})
@@ -82,22 +89,27 @@ def read_record(data: bytes | None) -> Record:
         content = json.loads(data)
         if content["schema"] != SCHEMA:
             return EMPTY
-        pending = content.get("pending")
+        pending, asked = content.get("pending"), content.get("asked")
         sections = _read_sections(content["sections"])
+        if asked is not None and not isinstance(asked, dict):
+            return EMPTY
+        asked = cast("dict[str, object] | None", asked)
         if pending is None:
-            return Record(sections)
+            return Record(sections, None, asked)
         before, after = _text(pending["before"]), _text(pending["after"])
-        return Record(sections, Pending(before, after, _read_sections(pending["sections"])))
+        return Record(sections, Pending(before, after, _read_sections(pending["sections"])), asked)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return EMPTY
 
 
 def write_record(record: Record, config_file: str, source: str) -> bytes:
-    """Write a record as JSON in ASCII; the two paths are for people who look into the folder."""
+    """Write a record as JSON in ASCII; file and source are for people who look into the folder."""
     import json
 
     content: dict[str, object] = {"schema": SCHEMA, "config_file": config_file, "source": source}
     content["sections"] = _plain(record.sections)
+    if record.asked is not None:
+        content["asked"] = record.asked
     if record.pending is not None:
         content["pending"] = {**record.pending._asdict(), "sections": _plain(record.pending.sections)}
     return (json.dumps(content, indent=1) + "\n").encode("ascii")

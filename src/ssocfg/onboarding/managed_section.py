@@ -16,7 +16,8 @@ from ssocfg.onboarding.settings import flat_settings
 THERE_BEFORE = "it stands there with another value, which ssocfg did not write"
 CHANGED = "it was changed since ssocfg wrote it"
 TAKEN_OUT = "it was taken out since ssocfg wrote it"
-NOT_OURS = "the section was there before and is not as the manifest has it"
+NOT_OURS = "the section was there before and is not as it would be"
+NOT_MADE = "it was there before, and not by ssocfg"
 NO_ROOM = "a plain value and a nested block of one name stand in each other's way"
 INHERITED = "[DEFAULT] has a nested block of that name, which the key would hide"
 
@@ -49,11 +50,13 @@ class Verdict(NamedTuple):
     applied: Applied | None
 
 
-def judge_foreign(wanted: Mapping[str, str], section: Section) -> Verdict:
+def judge_foreign(wanted: Mapping[str, str], section: Section, *, adopt: bool) -> Verdict:
     """Judge a section that ssocfg did not make, or no longer knows of: it is never changed.
 
-    It is adopted where it has all that is wanted, and so followed from now on; else it clashes.
+    Where that is allowed, it is adopted if it has all that is wanted, and so followed from now on; else it clashes.
     """
+    if not adopt:
+        return Verdict({}, (), [Clash(None, NOT_MADE)], None)
     present = flat_settings(section)
     clashes = [Clash(key, THERE_BEFORE) for key, value in wanted.items() if present.get(key, value) != value]
     missing = [key for key in wanted if key not in present]

@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from ssocfg.config.reader import parse_config
 from ssocfg.config.schema import REFRESHABLE_SCOPES
-from ssocfg.errors import DoubtfulValueError, ManifestError, ManifestProblem, find_nearest
+from ssocfg.errors import DoubtfulValueError, InvalidValueError, ManifestError, ManifestProblem, find_nearest
 from ssocfg.onboarding import manifest_rules as rules
 from ssocfg.onboarding.judging import judge_portal
 from ssocfg.onboarding.managed import Wanted
 from ssocfg.onboarding.manifest_lines import Path, find_line, write_path
 from ssocfg.onboarding.manifest_rules import BadValueError
+from ssocfg.onboarding.naming import NameTemplate, parse_template
 
 TABLES = ("sessions", "accounts", "defaults", "profiles", "generate")
 SESSION_FIELDS = ("start_url", "region", "scopes")
 PROFILE_FIELDS = ("session", "account", "role", "region", "output", "settings")
 GENERATE_FIELDS = ("name", "session", "accounts", "roles", "region", "output", "settings")
 PLACEHOLDERS = ("account", "account_id", "role", "session", "region")
-_PLACEHOLDER = r"\{([^{}]*)\}"
+_TakenT = TypeVar("_TakenT")
 
 
 class Manifest(NamedTuple):
@@ -107,7 +108,7 @@ class _Reading:
         """Note what is wrong."""
         self.problems.append((path, reason))
 
-    def take(self, path: Path, read: Callable[[object], str | None], value: object) -> str | None:
+    def take(self, path: Path, read: Callable[[object], _TakenT], value: object) -> _TakenT | None:
         """Take a value by a rule; None where it is wrong."""
         try:
             return read(value)
@@ -157,8 +158,8 @@ class _Reading:
             yield Wanted("sso-session", name, settings | ({"sso_registration_scopes": scopes} if scopes else {}))
 
     def required(
-        self, path: Path, table: Mapping[str, object], field: str, read: Callable[[object], str]
-    ) -> str | None:
+        self, path: Path, table: Mapping[str, object], field: str, read: Callable[[object], _TakenT]
+    ) -> _TakenT | None:
         """Take a field that must be there."""
         if field not in table:
             self.fail(path, f"{field} is missing")
@@ -276,7 +277,7 @@ class _Reading:
                 one = self.profile(path, "", fields)
                 words = {"account": alias, "account_id": account, "role": role, "region": fields.get("region") or ""}
                 words["session"] = one.settings.get("sso_session", "")
-                named = name.format_map(words)
+                named = name.fill(words)
                 self.name_profile((*path, "name"), named)
                 yield one._replace(name=named)
 
@@ -290,13 +291,9 @@ class _Reading:
         taken = [self.take((*path, field), read, one) for one in cast("list[object]", value)]
         return [text for text in taken if text is not None]
 
-    def read_template(self, value: object) -> str:
+    def read_template(self, value: object) -> NameTemplate:
         """Take a naming template."""
-        text = rules.read_text(value)
-        unknown = next((word for word in re.findall(_PLACEHOLDER, text) if word not in PLACEHOLDERS), None)
-        if unknown is not None:
-            words = ", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
-            raise BadValueError(f"there is no placeholder {{{unknown}}}; there is {words}")
-        if re.search(r"[{}]", re.sub(_PLACEHOLDER, "", text)):
-            raise BadValueError("a brace has no other one")
-        return text
+        try:
+            return parse_template(rules.read_text(value), PLACEHOLDERS)
+        except InvalidValueError as error:
+            raise BadValueError(error.reason) from error

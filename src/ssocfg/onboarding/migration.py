@@ -6,7 +6,6 @@ deciding something for the user is left alone and named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from ssocfg.config.model import Config
 from ssocfg.config.schema import REFRESHABLE_SCOPES
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InvalidValueError
+from ssocfg.onboarding.naming import portable
 from ssocfg.onboarding.settings import flat_settings
 from ssocfg.values import Place, StartUrl, parse_region, parse_start_url
 
@@ -232,7 +232,7 @@ def name_session(url: StartUrl, taken: Collection[str]) -> str:
     words = [word for word in path.split("/") if word not in ("", "start", "directory")]
     labels = [label for label in host.split(".") if label not in _SAYS_NOTHING]
     name = words[-1] if words and url.is_aws_owned else (labels or [host])[0]
-    name = re.sub(r"[^A-Za-z0-9_.@+-]+", "-", name).strip("-.") or "sso"
+    name = portable(name) or "sso"
     return next(candidate for candidate in numbered(name) if candidate not in taken)
 
 

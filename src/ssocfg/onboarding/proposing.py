@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from ssocfg.config.model import Config
 from ssocfg.errors import InvalidValueError
 from ssocfg.onboarding.migration import name_session, numbered
+from ssocfg.onboarding.naming import portable
 from ssocfg.values import parse_start_url
-
-_FOREIGN = r"[^A-Za-z0-9_.@+-]+"
-LONGEST_NAME = 64  # characters of an account's name that go into a profile's
 
 
 def propose_session_name(config: Config, start_url: str) -> str:
@@ -35,7 +31,7 @@ def propose_profile_name(config: Config, session: str, account_id: str, account_
     same = find_profile_of_role(config, session, account_id, role_name)
     if same is not None:
         return same
-    short = re.sub(_FOREIGN, "-", account_name[:LONGEST_NAME]).strip("-.") or account_id
+    short = portable(account_name) or account_id
     names = (f"{short}-{role_name}", *((f"{short}-{account_id}-{role_name}",) if short != account_id else ()))
     free = next((name for name in names if name not in config.profiles), None)
     return free or next(name for name in numbered(names[-1]) if name not in config.profiles)

@@ -77,6 +77,10 @@ class Directory:
             if account_id not in self.accounts or unknown:
                 raise ValueError(f"an assignment names what is not there: account {account_id}, {sorted(unknown)}")
 
+    def replace(self, other: Directory) -> None:
+        """Take the accounts and assignments of another directory."""
+        self.accounts, self._assignments = other.accounts, other._assignments
+
     def roles(self, account_id: str) -> list[str]:
         """List the names of the account's roles; empty for an unknown account."""
         account = self.accounts.get(account_id)

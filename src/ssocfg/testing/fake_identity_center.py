@@ -231,6 +231,24 @@ class FakeIdentityCenter:
         with self._desk.lock:
             self._store.end_sessions(user)
 
+    def assign(
+        self,
+        *,
+        accounts: Mapping[str, Account] | None = None,
+        assignments: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    ) -> None:
+        """Change the accounts and who may use which roles from now on, as an administrator would; tokens stay.
+
+        Args:
+            accounts: As for `FakeIdentityCenter`; where nothing is given, they stay as they are.
+            assignments: As for `FakeIdentityCenter`; where nothing is given, everybody has every role.
+
+        Raises:
+            InvalidValueError: An account id or a role name cannot be one; nothing is changed.
+            ValueError: An assignment names what is not there; nothing is changed.
+        """
+        self._directory.replace(Directory(self._directory.accounts if accounts is None else accounts, assignments))
+
     def revoke_all(self) -> None:
         """End everything that was given out except registrations: sessions, tokens, codes, role credentials."""
         with self._desk.lock:
