@@ -18,17 +18,29 @@ def public_names() -> dict[str, str]:
     return {**testing, **{name: f"ssocfg.{name}" for name in ssocfg.__all__ if name != "__version__"}}
 
 
-def public_path_of(target: str, names: dict[str, str] | None = None) -> str | None:
-    """Return the public name of what an annotation names, by its own or its module's name; None where it has none."""
-    known = public_names() if names is None else names
+def described_names_of(target: str, described: Iterable[str]) -> list[str]:
+    """Return the names under which a thing of ours may be described, the public one alone where there is one.
+
+    Args:
+        target: What an annotation says: its name alone, or with the module where it lives.
+        described: The names that the pages describe.
+    """
     last = target.rpartition(".")[2]
-    in_house = target == last or target.startswith("ssocfg.")
-    return known.get(last) if in_house else None
+    if target != last and not target.startswith("ssocfg."):
+        return []
+    fitting = sorted(name for name in described if name.startswith("ssocfg.") and name.rpartition(".")[2] == last)
+    return [name for name in fitting if name == f"ssocfg.{last}"] or fitting
 
 
 def mark_up(lines: Iterable[str], names: dict[str, str]) -> list[str]:
     """Mark up the lines of a docstring; blocks of code, which are indented further, have no backticks."""
     return [_SPAN.sub(lambda found: _mark(found[1], names), line) for line in lines]
+
+
+def keep_colon(lines: list[str]) -> list[str]:
+    """Break the first line behind its colon, before which napoleon would see a type in the words of a property."""
+    first, colon, rest = lines[0].partition(": ") if lines else ("", "", "")
+    return [f"{first}:", rest, *lines[1:]] if colon else lines
 
 
 def _mark(text: str, names: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,7 +17,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from _reference import command_pages, docstrings, examples, finding_pages, tables
 
-SITE = "https://ssocfg.readthedocs.io/en/latest/"
 
 
 def _findings_table() -> str:
@@ -26,6 +26,12 @@ def _findings_table() -> str:
 
 
 SUFFIX = ".page"  # of what is written at each build, so that nobody takes it for pages that somebody wrote
+# Classes whose instances come out of functions, and whose parameters are of no use to others.
+MADE_BY_OTHERS = {
+    f"ssocfg.{name}"
+    for name in ("Config", "Profile", "SsoSession", "ServicesBlock", "config.reading.Section", "config.nested.NestedBlock")
+}
+CODE = re.compile(r"\b(SSO\d{3})\b")
 PARTS: Mapping[str, Callable[[], str]] = {
     "config-keys": tables.make_key_tables,
     "error-tree": tables.make_error_tree,
@@ -83,16 +89,35 @@ def keep_links_here(app: Sphinx, tree: nodes.document, page: str) -> None:
     """Let links to our own site lead to this copy of it."""
     up = "../" * app.builder.get_target_uri(page).count("/")
     for link in tree.findall(nodes.reference):
-        if link.get("refuri", "").startswith(SITE):
-            link["refuri"] = up + link["refuri"].removeprefix(SITE)
+        if link.get("refuri", "").startswith(tables.SITE):
+            link["refuri"] = up + link["refuri"].removeprefix(tables.SITE)
+
+
+def link_codes(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """Let the code of a finding lead to its page, wherever it stands in a text."""
+    for text in list(tree.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.paragraph | nodes.emphasis | nodes.strong):
+            continue
+        parts = CODE.split(text.astext())
+        if len(parts) > 1:
+            pieces = (_link(app, page, part) if number % 2 else nodes.Text(part) for number, part in enumerate(parts))
+            text.parent.replace(text, list(pieces))
+
+
+def _link(app: Sphinx, page: str, code: str) -> nodes.Node:
+    target = f"findings/{code}"
+    if target == page or target not in app.env.found_docs:
+        return nodes.Text(code)
+    return nodes.reference("", code, internal=True, refuri=app.builder.get_relative_uri(page, target))
 
 
 # --- what autodoc finds --------------------------------------------------------------------------
 
 
-def mark_up_docstring(_app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
+def mark_up_docstring(_app: Sphinx, what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
     """Let backticks mean what they mean in the code's own words; before napoleon, which then sees plain sections."""
-    lines[:] = docstrings.mark_up(lines, docstrings.public_names())
+    marked = docstrings.mark_up(lines, docstrings.public_names())
+    lines[:] = docstrings.keep_colon(marked) if what in ("property", "attribute") else marked
 
 
 def pass_over_fields(
@@ -124,11 +149,21 @@ def find_public(app: Sphinx, env: BuildEnvironment, node: pending_xref, text: no
     """Resolve what annotations name by the module where it lives to the public name under which it is described."""
     if node.get("refdomain") != "py":
         return None
-    path = docstrings.public_path_of(node["reftarget"])
-    if path is None or path == node["reftarget"]:
+    domain = env.domains.python_domain
+    classes = [name for name, entry in domain.objects.items() if entry.objtype in ("class", "exception", "data")]
+    names = docstrings.described_names_of(node["reftarget"], classes)
+    if len(names) != 1 or names == [node["reftarget"]]:
         return None
-    domain = env.domains["py"]
-    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", path, node, text)
+    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", names[0], node, text)
+
+
+def tidy_signature(
+    _app: Sphinx, _what: str, name: str, _obj: object, _options: object, signature: str | None, returns: str | None
+) -> tuple[str | None, str | None] | None:
+    """Leave out how what others make is made, and what Python shows of a default that has no text of its own."""
+    if name in MADE_BY_OTHERS:
+        return "", None
+    return signature and re.sub(r"<[^<>]*>", "...", signature), returns
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -137,8 +172,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_pages)
     app.connect("build-finished", publish_schemas)
     app.connect("doctree-resolved", keep_links_here)
+    app.connect("doctree-resolved", link_codes)
     app.connect("autodoc-process-docstring", mark_up_docstring, priority=400)
     app.connect("autodoc-skip-member", pass_over_fields)
     app.connect("autodoc-process-bases", shorten_bases)
+    app.connect("autodoc-process-signature", tidy_signature)
     app.connect("missing-reference", find_public)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

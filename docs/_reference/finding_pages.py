@@ -69,7 +69,7 @@ def _show(check: Check, shown: Shown) -> tuple[str, ...]:
         "## As the doctor tells it",
         *(["Of this config file:"] if where else []),
         *where,
-        fence(f"$ ssocfg doctor --select {check.code}\n{shown.output}", "console"),
+        fence(f"$ ssocfg doctor --select {check.code}\n{shown.output}"),
     )
 
 

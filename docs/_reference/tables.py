@@ -9,6 +9,8 @@ from typing import Any, get_args
 
 from _reference.markdown import as_markdown, code, page, table
 
+SITE = "https://ssocfg.readthedocs.io/en/latest/"  # links to it lead to the copy at hand
+
 
 def make_key_tables() -> str:
     """List the known keys of the config file, block by block."""
@@ -96,7 +98,7 @@ def make_schema_list() -> str:
             f"## {path.name}",
             as_markdown(schema["title"].rstrip(".") + "."),
             as_markdown(schema.get("description", "")),
-            f"[{schema['$id']}]({schema['$id']}), in the package as `{inside}`.",
+            f"[Download]({SITE}schemas/{path.name}); in the package it is `{inside}`.",
             table(("key", "type", "always there", "what it is"), rows),
         ]
     return page(*parts)
