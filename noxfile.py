@@ -82,18 +82,20 @@ def build(session: nox.Session) -> None:
         with session.chdir(folder):
             session.run(python, "-m", "ssocfg", "--version", env=env, external=True)
             session.run(python, "-m", "ssocfg", "doctor", "--format", "json", env=env, external=True)
+        if not Path(folder, "venv", "share", "man", "man1", "ssocfg.1").is_file():
+            session.error("the wheel brings no manual page")
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """All tests but those of other sessions; on the versions that do not run nox, without what no version changes."""
     session.install(".", *group("test", "lint"))
-    elsewhere = ["bad_input", "interop"]
+    elsewhere = ["bad_input", "built_site", "interop"]
     if sys.version.startswith(f"{session.python}."):
         elsewhere += ["properties"]  # `properties_short` runs them, with more examples
     elif not session.posargs:
         # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
-        elsewhere += ["aws", "checks", "cli", "corpus", "reliability", "testing"]
+        elsewhere += ["aws", "checks", "cli", "corpus", "reference", "reliability", "testing"]
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
 
 
@@ -174,3 +176,21 @@ def score(session: nox.Session) -> None:
     page = Path("docs/explanation/score.md").resolve()
     with session.chdir("tests"):
         session.run("python", "-m", "corpus.score", str(page), *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The manual page and the site; that all links lead somewhere and nothing is left out; only when named."""
+    session.install(".", *group("docs"))
+    made, site = Path("docs", "_build").resolve(), Path("docs", "_build", "html").resolve()
+    shutil.rmtree(made, ignore_errors=True)
+    session.run("python", "-m", "_reference.man_page", "docs/_man/ssocfg.1", env={"PYTHONPATH": "docs"})
+    session.run("sphinx-build", "-b", "dirhtml", "-W", "--keep-going", "-n", "-q", "-j", "auto", "docs", str(site))
+    session.run("pytest", *PARALLEL, "tests/built_site", *session.posargs, env={"SSOCFG_SITE": str(site)})
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the terminal anew, from real runs; `-- --check` only compares; only when named."""
+    session.install(".", *group("docs"))
+    session.run("python", "-m", "_pictures", "docs/_static", *session.posargs, env={"PYTHONPATH": "docs"})

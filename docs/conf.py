@@ -15,6 +15,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "_refe
 source_suffix = {".md": "markdown", ".page": "markdown"}
 exclude_patterns = ["_build", "_reference", "_pictures", "_static"]
 smartquotes = False  # `--fix` is no dash
+INSIDE = "CredentialsNames JudgedSession LineNumbers Reading ScannedText Style Suppressions TokenCache".split()
 nitpicky = True
 nitpick_ignore_regex = [
     # Python's own and pytest's: the inventories that have them would have to be fetched.
@@ -23,7 +24,7 @@ nitpick_ignore_regex = [
     # botocore's, as it names it.
     ("py:class", r"(botocore\.session\.)?Session"),
     # What facts and configs are made of inside; whoever reads the pages has no use for it.
-    ("py:class", r"(ssocfg\..+\.)?(CredentialsNames|JudgedSession|LineNumbers|Reading|ScannedText|Style|Suppressions|TokenCache)"),
+    ("py:class", rf"(ssocfg\..+\.)?({'|'.join(INSIDE)})"),
 ]
 
 # --- what is read --------------------------------------------------------------------------------

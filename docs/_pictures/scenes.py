@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rich.text import Text
 
 from _pictures.terminal import Talk, Terminal
-from ssocfg.testing import Account, FakeIdentityCenter, Lifetimes
+from ssocfg.testing import Account, FakeIdentityCenter
 from ssocfg.testing.home import is_dropped
 
 SHOWN_HOME = "/home/naka"
@@ -110,7 +110,12 @@ def _environ(home: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 
 def _run(
-    home: Path, words: Sequence[str], columns: int, talks: Sequence[Talk] = (), *, center: FakeIdentityCenter | None = None
+    home: Path,
+    words: Sequence[str],
+    columns: int,
+    talks: Sequence[Talk] = (),
+    *,
+    center: FakeIdentityCenter | None = None,
 ) -> Terminal:
     def rewrite(text: str) -> str:
         text = text.replace(str(home), SHOWN_HOME)
@@ -140,10 +145,9 @@ def _status(columns: int) -> list[Text]:
     with _home(SESSIONS) as home, _portal(TEAM) as center:
         center.settings.lifetimes.access_token = timedelta(minutes=42)
         center.sign_in(home, session="naka")
-        yesterday = datetime.now(UTC) - timedelta(hours=3)
-        other = FakeIdentityCenter(
-            region="us-east-1", start_url="https://client.awsapps.com/start", lifetimes=Lifetimes(), now=lambda: yesterday
-        )
+        earlier = datetime.now(UTC) - timedelta(hours=3)
+        url = "https://client.awsapps.com/start"
+        other = FakeIdentityCenter(region="us-east-1", start_url=url, now=lambda: earlier)
         other.sign_in(home, session="client")
         return _run(home, ["status"], columns).end()
 

@@ -81,6 +81,7 @@ def _words(context: click.Context) -> tuple[str, ...]:
 
 def _read_options(command: click.Command, context: click.Context) -> Iterator[Option]:
     for parameter in command.get_params(context):
-        record = parameter.get_help_record(context)
-        if record is not None:  # an argument has none: the usage and the help tell of it
+        # Of arguments the usage and the help tell.
+        record = parameter.get_help_record(context) if isinstance(parameter, click.Option) else None
+        if record is not None:
             yield Option(record[0], " ".join(record[1].split()))

@@ -67,6 +67,7 @@ def _text_of(config: bytes) -> str:
 
 def _run_example(example: Example) -> Shown:
     import pytest
+
     from checks.examples import Home
 
     with _room() as home, pytest.MonkeyPatch.context() as patch:
@@ -78,8 +79,8 @@ def _run_example(example: Example) -> Shown:
 
 def _run_case(case: Case) -> Shown:
     import pytest
-    from checks.online_cases import ACCOUNTS, ASSIGNED, Scene
 
+    from checks.online_cases import ACCOUNTS, ASSIGNED, Scene
     from ssocfg.testing import FakeIdentityCenter
     from ssocfg.testing.home import is_dropped
 
@@ -119,5 +120,3 @@ def _run_doctor(home: Path, *words: str) -> str:
         run_command_line(["doctor", *words])
     logging.disable(logging.NOTSET)
     return out.getvalue().replace(str(home), "/home/naka")
-
-

@@ -18,7 +18,6 @@ from sphinx.util.docutils import SphinxDirective
 from _reference import command_pages, docstrings, examples, finding_pages, tables
 
 
-
 def _findings_table() -> str:
     from ssocfg.doctor.checks import CHECKS
 
@@ -29,7 +28,14 @@ SUFFIX = ".page"  # of what is written at each build, so that nobody takes it fo
 # Classes whose instances come out of functions, and whose parameters are of no use to others.
 MADE_BY_OTHERS = {
     f"ssocfg.{name}"
-    for name in ("Config", "Profile", "SsoSession", "ServicesBlock", "config.reading.Section", "config.nested.NestedBlock")
+    for name in (
+        "Config",
+        "Profile",
+        "SsoSession",
+        "ServicesBlock",
+        "config.reading.Section",
+        "config.nested.NestedBlock",
+    )
 }
 CODE = re.compile(r"\b(SSO\d{3})\b")
 PARTS: Mapping[str, Callable[[], str]] = {
@@ -111,6 +117,13 @@ def _link(app: Sphinx, page: str, code: str) -> nodes.Node:
     return nodes.reference("", code, internal=True, refuri=app.builder.get_relative_uri(page, target))
 
 
+def write_dashes(_app: Sphinx, tree: nodes.document, _page: str) -> None:
+    """Write the dash between a parameter and what it is as one; in texts of ours two hyphens begin an option."""
+    for text in list(tree.findall(nodes.Text)):
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(" – "))
+
+
 # --- what autodoc finds --------------------------------------------------------------------------
 
 
@@ -120,9 +133,7 @@ def mark_up_docstring(_app: Sphinx, what: str, _name: str, _obj: object, _option
     lines[:] = docstrings.keep_colon(marked) if what in ("property", "attribute") else marked
 
 
-def pass_over_fields(
-    _app: Sphinx, _what: str, _name: str, obj: object, _skip: bool, _options: object
-) -> bool | None:
+def pass_over_fields(_app: Sphinx, _what: str, _name: str, obj: object, _skip: bool, _options: object) -> bool | None:
     """Leave out fields of named tuples, which the docstring of the class describes under Attributes."""
     return True if type(obj).__name__ == "_tuplegetter" else None
 
@@ -173,6 +184,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", publish_schemas)
     app.connect("doctree-resolved", keep_links_here)
     app.connect("doctree-resolved", link_codes)
+    app.connect("doctree-resolved", write_dashes)
     app.connect("autodoc-process-docstring", mark_up_docstring, priority=400)
     app.connect("autodoc-skip-member", pass_over_fields)
     app.connect("autodoc-process-bases", shorten_bases)

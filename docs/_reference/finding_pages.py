@@ -18,6 +18,7 @@ FAMILIES = {
     "5": "The environment and the machine",
     "6": "What AWS says",
 }
+KEEP = ("aws", "aws-cli", "boto3", "botocore", "ssocfg")
 _PAGE_OF_DOCS = re.compile(r"docs/([\w/-]+)\.md")
 
 
@@ -36,7 +37,7 @@ def _make_page(check: Check, shown: Shown | None) -> str:
             ("severity", "asks AWS", "since"),
             [(check.severity, "yes, with `--online`" if check.online else "no", check.since)],
         ),
-        *(part for heading in PAGE_HEADINGS for part in (f"## {heading}", _with_links(as_markdown(parts[heading])))),
+        *(f"## {heading}\n\n{_with_links(as_markdown(_begin(parts[heading])))}" for heading in PAGE_HEADINGS),
         *(_show(check, shown) if shown else ()),
         "## Only this one",
         fence(f"ssocfg doctor --select {check.code}{' --online' if check.online else ''}", "sh"),
@@ -58,6 +59,13 @@ def _parts_of(check: Check) -> Iterable[tuple[str, str]]:
     yield heading, "\n\n".join(texts)
 
 
+def _begin(text: str) -> str:
+    """Begin with a capital what goes on behind a colon on the terminal; names and codes stay as they are."""
+    first = text.split(maxsplit=1)[0]
+    is_word = re.fullmatch(r"[a-z-]+[.,:;]?", first) and first.rstrip(",") not in KEEP
+    return text[0].upper() + text[1:] if is_word else text
+
+
 def _with_links(text: str) -> str:
     """Let what names a page of ours lead there."""
     return _PAGE_OF_DOCS.sub(lambda found: f"[{found[1].rpartition('/')[2]}](../{found[1]}.md)", text)
@@ -73,13 +81,17 @@ def _show(check: Check, shown: Shown) -> tuple[str, ...]:
     )
 
 
+def _link(check: Check) -> str:
+    return f"{{doc}}`{check.code} </findings/{check.code}>`"
+
+
 def make_findings_table(checks: Iterable[Check]) -> str:
     """List all checks, family by family."""
     known = list(checks)
     parts: list[str] = []
     for digit, title in FAMILIES.items():
         rows = [
-            (f"{{doc}}`{check.code} </findings/{check.code}>`", code(check.name), check.severity, as_markdown(check.summary))
+            (_link(check), code(check.name), check.severity, as_markdown(check.summary))
             for check in known
             if check.code[3] == digit
         ]

@@ -20,7 +20,8 @@ def make_key_tables() -> str:
     for block in get_args(Block):
         keys = sorted((key for key in KEYS if key.block == block), key=lambda key: key.name)
         rows = [
-            (code(key.name), key.kind, "yes" if key.required else "", key.since, as_markdown(key.source)) for key in keys
+            (code(key.name), key.kind, "yes" if key.required else "", key.since, as_markdown(key.source))
+            for key in keys
         ]
         if rows:
             parts += [f"## In a `[{block}]`", table(("key", "value", "needed", "since", "source"), rows)]
@@ -34,6 +35,8 @@ def make_error_tree() -> str:
     """Draw the tree of errors as lists in lists, each with what else it is and the exit code that it gives."""
     import ssocfg
 
+    for name in ssocfg.__all__:  # loaded on first use, and known to their parents from then on
+        getattr(ssocfg, name)
     return "\n".join(_draw(ssocfg.SsocfgError, 0)) + "\n"
 
 
@@ -110,6 +113,6 @@ def _kind(part: dict[str, Any]) -> str:
     if "enum" in part:
         return ", ".join(code(json.dumps(value)) for value in part["enum"])
     if "$ref" in part:
-        return part["$ref"].rpartition("/")[2]
+        return str(part["$ref"]).rpartition("/")[2]
     kind = part.get("type", "any")
     return " or ".join(kind) if isinstance(kind, list) else str(kind)
