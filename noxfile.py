@@ -15,6 +15,8 @@ HARDEST = """
     nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
     source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
 """.split()
+# Thousands of examples of checks, texts, and what goes over sockets.
+FREE_OF_THE_VERSION = "aws checks cli corpus docs reference reliability test_architecture.py testing".split()
 NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4", "@aws-sdk/client-sts@3", "@aws-sdk/token-providers@3"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -84,19 +86,20 @@ def build(session: nox.Session) -> None:
         with session.chdir(folder):
             session.run(python, "-m", "ssocfg", "--version", env=env, external=True)
             session.run(python, "-m", "ssocfg", "doctor", "--format", "json", env=env, external=True)
+        if not Path(folder, "venv", "share", "man", "man1", "ssocfg.1").is_file():
+            session.error("the wheel brings no manual page")
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """All tests but those of other sessions; on all versions but one without what no version changes."""
     session.install(".", *group("test", "lint"))
-    elsewhere = ["bad_input", "interop"]
+    elsewhere = ["bad_input", "built_site", "interop"]
     is_whole = session.python == WHOLE
     if is_whole:
         elsewhere += ["properties"]  # they come below, with more examples
     elif not session.posargs:
-        # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
-        elsewhere += ["aws", "checks", "cli", "corpus", "reliability", "test_architecture.py", "testing"]
+        elsewhere += FREE_OF_THE_VERSION
         elsewhere += ["properties"] * (session.python != PYTHONS[1])  # one version beside the whole run will do
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
     if is_whole and not session.posargs:
@@ -172,3 +175,21 @@ def score(session: nox.Session) -> None:
     page = Path("docs/explanation/score.md").resolve()
     with session.chdir("tests"):
         session.run("python", "-m", "corpus.score", str(page), *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The manual page and the site; that all links lead somewhere and nothing is left out; only when named."""
+    session.install(".", *group("docs"))
+    made, site = Path("docs", "_build").resolve(), Path("docs", "_build", "html").resolve()
+    shutil.rmtree(made, ignore_errors=True)
+    session.run("python", "-m", "_reference.man_page", "docs/_man/ssocfg.1", env={"PYTHONPATH": "docs"})
+    session.run("sphinx-build", "-b", "dirhtml", "-W", "--keep-going", "-n", "-q", "-j", "auto", "docs", str(site))
+    session.run("pytest", *PARALLEL, "tests/built_site", *session.posargs, env={"SSOCFG_SITE": str(site)})
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the terminal anew, from real runs; `-- --check` only compares; only when named."""
+    session.install(".", *group("docs"))
+    session.run("python", "-m", "_pictures", "docs/_static", *session.posargs, env={"PYTHONPATH": "docs"})
