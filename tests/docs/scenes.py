@@ -1,0 +1,34 @@
+"""The homes and the local Identity Centers that pages can name."""
+
+from __future__ import annotations
+
+from ssocfg.testing import Account, FakeIdentityCenter
+
+HOMES = {
+    "": "",
+    "naka": """\
+[sso-session naka]
+sso_start_url = https://naka.awsapps.com/start
+sso_region = eu-central-1
+sso_registration_scopes = sso:account:access
+
+[profile naka]
+sso_session = naka
+sso_account_id = 123456789012
+sso_role_name = Developer
+region = eu-central-1
+""",
+}
+LAB = {
+    "123456789012": Account("Lab", "lab@example.com", ["Developer", "ReadOnly"]),
+    "210987654321": Account("Production", "production@example.com", ["ReadOnly"]),
+}
+
+
+def make_portal(name: str) -> FakeIdentityCenter:
+    """Make the local Identity Center of this name."""
+    match name:
+        case "naka":
+            return FakeIdentityCenter(accounts=LAB, region="eu-central-1", start_url="https://naka.awsapps.com/start")
+        case _:
+            raise KeyError(name)
