@@ -15,11 +15,11 @@ SHOWN_HOME = "/home/naka"  # what pages write for the home directory
 LONGEST = 60  # seconds for one command
 _KEPT = ("LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
 _SCRIPT = """
-(exit $SSOCFG_LAST)
-eval "$SSOCFG_LINE"
-SSOCFG_LAST=$?
-{ pwd; env -0; } > "$SSOCFG_STATE"
-exit $SSOCFG_LAST
+(exit "$1")
+eval "$2"
+last=$?
+{ pwd; env -0; } > "$3"
+exit $last
 """
 
 
@@ -77,11 +77,10 @@ class Shell:
 
     def run(self, line: str) -> Printed:
         """Run one command as it would be typed."""
-        ours = {"SSOCFG_LINE": line, "SSOCFG_LAST": str(self.last), "SSOCFG_STATE": str(self._state)}
         done = subprocess.run(
-            ["bash", "-c", _SCRIPT],
+            ["bash", "-c", _SCRIPT, "bash", str(self.last), line, str(self._state)],
             cwd=self.folder,
-            env={**self.environ, **ours},
+            env=self.environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -89,7 +88,7 @@ class Shell:
             check=False,
         )
         if self._state.exists():
-            self._take_over(self._state.read_bytes(), frozenset(ours))
+            self._take_over(self._state.read_bytes())
         self.last = done.returncode
         return Printed(self.as_shown(done.stdout.decode()), done.returncode)
 
@@ -106,10 +105,9 @@ class Shell:
     def as_shown(self, text: str) -> str:
         return text.replace(str(self.home), SHOWN_HOME)
 
-    def _take_over(self, state: bytes, but: frozenset[str]) -> None:
+    def _take_over(self, state: bytes) -> None:
         folder, _line, environ = state.partition(b"\n")
         self.folder = os.fsdecode(folder)
         pairs = (variable.partition(b"=") for variable in environ.split(b"\0") if variable)
-        told = {os.fsdecode(name): os.fsdecode(value) for name, _sign, value in pairs}
-        self.environ = {name: value for name, value in told.items() if name not in but}
+        self.environ = {os.fsdecode(name): os.fsdecode(value) for name, _sign, value in pairs}
         self._state.unlink()

@@ -47,8 +47,8 @@ class Telling:
         match block.language:
             case "console" if block.says("typed"):
                 self._type(block)
-            case "console" if remark := block.says("stays"):
-                self._let_stay(block, remark.value)
+            case "console" if block.says("stays"):
+                self._let_stay(block)
             case "console":
                 self._run(block)
             case "sh":
@@ -102,8 +102,9 @@ class Telling:
         code = shown.end()
         assert_as_shown(block, step.command, Printed(self.shell.as_shown(show(shown.text)), code), step.shown)
 
-    def _let_stay(self, block: Block, last: str) -> None:
-        (step,) = read_steps(block.text)
+    def _let_stay(self, block: Block) -> None:
+        (step,), last = read_steps(block.text), block.says("stays")
+        assert last is not None
         process = subprocess.Popen(
             ["bash", "-c", f"exec {step.command}"], cwd=self.shell.folder, env=self.shell.environ,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -113,7 +114,7 @@ class Telling:
         text = ""
         for line in process.stdout:
             text += line
-            if last in line:
+            if last.value in line:
                 break
         assert_as_shown(block, step.command, Printed(self.shell.as_shown(text), 0), step.shown)
 

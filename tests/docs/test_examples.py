@@ -74,7 +74,7 @@ def test_all_code_is_styled(tmp_path: Path) -> None:
 @pytest.mark.parametrize("block", blocks_in("ini"))
 def test_a_config_file_is_read_alike_by_all(block: Block) -> None:
     configs = [ssocfg.parse_config(block.text, dialect=dialect) for dialect in ("botocore", "sdk")]
-    found = [problem.reason for config in configs for problem in config.problems]
+    found = [problem.message for config in configs for problem in config.problems]
     assert configs[0].sessions or configs[0].profiles or configs[0].services
     assert bool(found) == (block.says("with problems") is not None), found
 
