@@ -26,9 +26,16 @@ LAB = {
 
 
 def make_portal(name: str) -> FakeIdentityCenter:
-    """Make the local Identity Center of this name."""
-    match name:
-        case "naka":
-            return FakeIdentityCenter(accounts=LAB, region="eu-central-1", start_url="https://naka.awsapps.com/start")
-        case _:
-            raise KeyError(name)
+    """Make the local Identity Center of this name.
+
+    Raises:
+        KeyError: There is none of that name.
+    """
+    if name not in ("naka", "denies", "ignores"):
+        raise KeyError(name)
+    center = FakeIdentityCenter(accounts=LAB, region="eu-central-1", start_url="https://naka.awsapps.com/start")
+    if name == "denies":
+        center.person.denies()
+    if name == "ignores":
+        center.person.ignores()
+    return center

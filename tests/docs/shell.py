@@ -30,6 +30,14 @@ class Printed(NamedTuple):
     code: int
 
 
+def addresses_of(center: FakeIdentityCenter) -> dict[str, str]:
+    """Give what pages write for the addresses of a local Identity Center: those that AWS has."""
+    return {
+        f"{center.url}/device": f"{center.settings.start_url}/#/device",
+        f"{center.url}/authorize": f"https://oidc.{center.settings.region}.amazonaws.com/authorize",
+    }
+
+
 class Shell:
     """The shell of one page."""
 
@@ -40,6 +48,7 @@ class Shell:
         self.environ = self._clean_environ(folder / "opt")
         self.folder = str(self.home)
         self.last = 0
+        self._shown = {str(self.home): SHOWN_HOME}
         self._state = folder / "state"
 
     def _clean_environ(self, programs: Path) -> dict[str, str]:
@@ -63,6 +72,7 @@ class Shell:
     def meet(self, center: FakeIdentityCenter | None) -> None:
         """Let AWS programs meet this Identity Center from now on, or AWS again."""
         theirs = center.environ(self.home) if center is not None else {}
+        self._shown = {str(self.home): SHOWN_HOME, **({} if center is None else addresses_of(center))}
         for name in [name for name in self.environ if name.startswith("AWS_ENDPOINT_URL") or name == "BROWSER"]:
             del self.environ[name]
         chosen = ("AWS_", "BROWSER", "NO_PROXY", "no_proxy")
@@ -103,7 +113,10 @@ class Shell:
         return Printed(self.as_shown(done.stdout.decode()), done.returncode)
 
     def as_shown(self, text: str) -> str:
-        return text.replace(str(self.home), SHOWN_HOME)
+        """Write a text as pages do: with their home directory, and with addresses of AWS."""
+        for ours, theirs in self._shown.items():
+            text = text.replace(ours, theirs)
+        return text
 
     def _take_over(self, state: bytes) -> None:
         folder, _line, environ = state.partition(b"\n")

@@ -20,6 +20,7 @@ VARIABLES = {
     "version of a file": r"\d{8}T\d{6}\.\d+Z",
     "port": r"(?<=127\.0\.0\.1:)\d+",
     "user code": r"\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b",
+    "user code in a frame": r"\b(?:[A-Z]  ){4}-(?:  [A-Z]){4}\b",
     "any": r"\.\.\.|…",
 }
 _ANY_VARIABLE = re.compile("|".join(f"({pattern})" for pattern in VARIABLES.values()))
