@@ -25,15 +25,23 @@ LAB = {
 }
 
 
+CUSTOMER = {"345678901234": Account("Production", "aws@acme.example", ["ReadOnly"])}
+
+
 def make_portal(name: str) -> FakeIdentityCenter:
     """Make the local Identity Center of this name.
 
     Raises:
         KeyError: There is none of that name.
     """
-    if name not in ("naka", "denies", "ignores"):
-        raise KeyError(name)
-    center = FakeIdentityCenter(accounts=LAB, region="eu-central-1", start_url="https://naka.awsapps.com/start")
+    match name:
+        case "naka" | "denies" | "ignores":
+            center = FakeIdentityCenter(accounts=LAB, region="eu-central-1", start_url="https://naka.awsapps.com/start")
+        case "acme":
+            url = "https://d-9067a1b2c3.awsapps.com/start"
+            center = FakeIdentityCenter(accounts=CUSTOMER, region="us-east-1", start_url=url, user="naka@acme.example")
+        case _:
+            raise KeyError(name)
     if name == "denies":
         center.person.denies()
     if name == "ignores":
