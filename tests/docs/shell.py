@@ -62,6 +62,7 @@ class Shell:
         self.folder = str(self.home)
         self.last = 0
         self._shown = {str(self.home): SHOWN_HOME}
+        self._met: list[str] = []
         self._state = folder / "state"
 
     def _clean_environ(self, programs: Path) -> dict[str, str]:
@@ -84,12 +85,12 @@ class Shell:
 
     def meet(self, center: FakeIdentityCenter | None) -> None:
         """Let AWS programs meet this Identity Center from now on, or AWS again."""
+        for name in self._met:
+            self.environ.pop(name, None)
         theirs = center.environ(self.home) if center is not None else {}
+        self._met = [name for name in theirs if name.startswith(("AWS_", "BROWSER", "NO_PROXY", "no_proxy"))]
+        self.environ |= {name: theirs[name] for name in self._met}
         self._shown = {str(self.home): SHOWN_HOME, **({} if center is None else addresses_of(center))}
-        for name in [name for name in self.environ if name.startswith("AWS_ENDPOINT_URL") or name == "BROWSER"]:
-            del self.environ[name]
-        chosen = ("AWS_", "BROWSER", "NO_PROXY", "no_proxy")
-        self.environ |= {name: value for name, value in theirs.items() if name.startswith(chosen)}
 
     def write(self, path: str, text: str) -> None:
         """Put a text into a file, for its owner alone, as the AWS files are."""

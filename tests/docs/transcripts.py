@@ -15,7 +15,7 @@ VARIABLES = {
     "time left": r"\d+ (?:h|min) \d+ (?:min|s)\b",
     "time ago": r"\d+ (?:minutes|hours|days)(?= ago)",
     "number of checks": r"\d+(?= checks passed)",
-    "number of skipped checks": r"(?<=passed, )\d+(?= skipped)",
+    "number of skipped checks": r"\d+(?= (?:checks )?skipped)",
     "number of online checks": r"\d+(?= more with --online)",
     "version of a file": r"\d{8}T\d{6}\.\d+Z",
     "port": r"(?<=127\.0\.0\.1:)\d+",
