@@ -54,6 +54,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-logo", env={"PYTHONPATH": "src"})
+    session.run("deptry", "src", silent=True)  # its guesses at the names of what is not installed; shown where it fails
 
 
 @nox.session
@@ -69,9 +70,10 @@ def types(session: nox.Session) -> None:
 @nox.session
 def build(session: nox.Session) -> None:
     """Build sdist and wheel; the wheel alone, outside the checkout, must run."""
-    session.install("build")
+    session.install("build", "twine")
     shutil.rmtree("dist", ignore_errors=True)
     session.run("python", "-m", "build")
+    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
     (wheel,) = Path("dist").resolve().glob("*.whl")
     with tempfile.TemporaryDirectory() as folder:
         session.run("python", "-m", "venv", f"{folder}/venv")
@@ -84,11 +86,18 @@ def build(session: nox.Session) -> None:
             session.run(python, "-m", "ssocfg", "doctor", "--format", "json", env=env, external=True)
 
 
+@nox.session
+def dist(session: nox.Session) -> None:
+    """The archives, and ssocfg out of them in zip files, on read-only systems, in shells; best as root."""
+    session.install(".", *group("test", "dist"))
+    session.run("pytest", "tests/distribution", *session.posargs)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """All tests but those of other sessions; on the versions that do not run nox, without what no version changes."""
     session.install(".", *group("test", "lint"))
-    elsewhere = ["bad_input", "interop"]
+    elsewhere = ["bad_input", "distribution", "interop"]
     if sys.version.startswith(f"{session.python}."):
         elsewhere += ["properties"]  # `properties_short` runs them, with more examples
     elif not session.posargs:
