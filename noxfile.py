@@ -102,7 +102,7 @@ def tests(session: nox.Session) -> None:
         elsewhere += ["properties"]  # `properties_short` runs them, with more examples
     elif not session.posargs:
         # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
-        elsewhere += ["aws", "checks", "cli", "corpus", "reliability", "testing"]
+        elsewhere += ["aws", "checks", "cli", "corpus", "costs", "reliability", "testing"]
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
 
 
