@@ -16,7 +16,7 @@ HARDEST = """
     source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
 """.split()
 # Thousands of examples of checks, texts, and what goes over sockets.
-FREE_OF_THE_VERSION = "aws checks cli corpus docs reference reliability test_architecture.py testing".split()
+FREE_OF_THE_VERSION = "aws checks cli corpus costs docs reference reliability test_architecture.py testing".split()
 NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4", "@aws-sdk/client-sts@3", "@aws-sdk/token-providers@3"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -58,6 +58,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-logo", env={"PYTHONPATH": "src"})
+    session.run("deptry", "src", silent=True)  # its guesses at the names of what is not installed; shown where it fails
 
 
 @nox.session
@@ -73,9 +74,10 @@ def types(session: nox.Session) -> None:
 @nox.session
 def build(session: nox.Session) -> None:
     """Build sdist and wheel; the wheel alone, outside the checkout, must run."""
-    session.install("build")
+    session.install("build", "twine")
     shutil.rmtree("dist", ignore_errors=True)
     session.run("python", "-m", "build")
+    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
     (wheel,) = Path("dist").resolve().glob("*.whl")
     with tempfile.TemporaryDirectory() as folder:
         session.run("python", "-m", "venv", f"{folder}/venv")
@@ -90,11 +92,18 @@ def build(session: nox.Session) -> None:
             session.error("the wheel brings no manual page")
 
 
+@nox.session
+def dist(session: nox.Session) -> None:
+    """The archives, and ssocfg out of them in zip files, on read-only systems, in shells; best as root."""
+    session.install(".", *group("test", "dist"))
+    session.run("pytest", "tests/distribution", *session.posargs)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """All tests but those of other sessions; on all versions but one without what no version changes."""
     session.install(".", *group("test", "lint"))
-    elsewhere = ["bad_input", "built_site", "interop"]
+    elsewhere = ["bad_input", "built_site", "distribution", "interop"]
     is_whole = session.python == WHOLE
     if is_whole:
         elsewhere += ["properties"]  # they come below, with more examples

@@ -1,4 +1,4 @@
-"""A terminal of our own: a program runs in it, somebody types, what stands there in the end is kept with its colours."""
+"""A terminal of our own: a program runs in it, somebody types, what stands there in the end is kept with colours."""
 
 from __future__ import annotations
 

@@ -369,3 +369,19 @@ def test_the_start_url_is_never_called(center: FakeIdentityCenter, clients: Clie
     OPERATIONS["register"](clients)
     assert cast("Any", center.requests[0]).operation == "RegisterClient"
     assert START_URL.startswith("https://d-")
+
+
+def test_a_botocore_without_its_data_is_named_as_what_it_is(monkeypatch):
+    class NoLoader:
+        def __getattr__(self, _name: str) -> Any:
+            def fail(*_words: object, **_more: object) -> None:
+                raise botocore.exceptions.DataNotFoundError(data_path="canary")
+
+            return fail
+
+    monkeypatch.setattr("ssocfg.aws.sessions._make_loader", lambda _path: NoLoader())
+    with (
+        Clients() as clients,
+        pytest.raises(InvalidValueError, match=r"not a valid installation of botocore.*zip file"),
+    ):
+        clients.client("sso", REGION)

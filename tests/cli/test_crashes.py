@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 
@@ -129,6 +130,16 @@ def test_its_report_can_be_pasted_and_shows_no_value(broken_command, run):
     assert "CanaryError" in err
     assert CANARY not in err
     assert max(map(len, err.splitlines())) < 200
+
+
+def test_a_report_does_without_what_tells_of_packages(broken_command, run, monkeypatch):
+    def find_none(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", find_none)
+    result = run(*broken_command)
+    assert result.code == 3
+    assert "click of an unknown version" in result.err
 
 
 def test_a_report_names_no_folder_of_the_machine(broken_command, run, home):

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,19 @@ def test_it_starts_once_and_stops_as_often_as_you_like():
         center.stop()
     with pytest.raises(RuntimeError, match="does not run"):
         _ = center.url
+
+
+def test_programs_find_the_package_also_where_it_runs_out_of_a_zip_file(tmp_path):
+    package = Path(ssocfg.__file__).parent
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        for path in package.rglob("*.py"):
+            opened.write(path, path.relative_to(package.parent))
+    asking = (
+        f"import sys; sys.path.insert(0, {str(archive)!r})\n"
+        "from ssocfg.testing.home import make_environ\n"
+        "print(make_environ('/home', 'http://127.0.0.1:1')['PYTHONPATH'])"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "mine")}
+    done = subprocess.run([sys.executable, "-c", asking], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [f"{archive}{os.pathsep}{tmp_path / 'mine'}"]

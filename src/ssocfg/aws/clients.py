@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, EndpointVariantError
+from botocore.exceptions import BotoCoreError, DataNotFoundError, EndpointVariantError
 
 from ssocfg.aws import rate, readings, redaction
 from ssocfg.aws.network import host_of
@@ -30,6 +30,8 @@ MOST_AT_ONCE = 32  # connections that a client keeps; callers use fewer threads
 ATTEMPTS: dict[Service, int] = {"sso-oidc": 1, "sso": 3, "sts": 3}
 
 VARIANTS = "look at AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT and their keys in the profile"
+# botocore opens its data as files of their own, which they are not inside a zip file.
+NO_DATA = "its data are not there; where ssocfg runs from a zip file, let shiv make that file, which unpacks itself"
 
 
 class Timeouts(NamedTuple):
@@ -124,6 +126,8 @@ class Clients:
             raise InvalidValueError("endpoint", reason) from None
         except EndpointVariantError:
             raise InvalidValueError("endpoint", f"{service} has no such endpoint in {region}; {VARIANTS}") from None
+        except DataNotFoundError:
+            raise InvalidValueError("installation of botocore", NO_DATA) from None
         except BotoCoreError as error:
             reason = f"look at AWS_CA_BUNDLE and AWS_STS_REGIONAL_ENDPOINTS ({type(error).__name__})"
             raise InvalidValueError("setting", reason) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +17,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
-from urllib3.exceptions import LocationParseError, NameResolutionError
+from urllib3.exceptions import LocationParseError
 
 from ssocfg.errors import InvalidValueError, UnreachableError
 
@@ -80,8 +81,8 @@ def _time_out_reason(config: Any, error: BotoCoreError) -> str:
 
 
 def _connect_reason(error: BotoCoreError) -> tuple[str, str]:
-    # urllib3 has an error of its own for this; the system's is its cause.
-    if any(isinstance(cause, NameResolutionError) for cause in _causes(error)):
+    # urllib3 2 has an error of its own for this, urllib3 1 has none; the system's is the cause in both.
+    if any(isinstance(cause, socket.gaierror) for cause in _causes(error)):
         return "name", f"the name is not known{_words(error)}"
     return "connect", f"no connection{_words(error)}"
 

@@ -167,10 +167,14 @@ def exit_code_of(error: SsocfgError) -> int:
 
 def describe_crash(error: BaseException) -> list[str]:
     """Describe a crash of ours so that it can be pasted into a report: where, which versions, no values."""
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
 
+    try:
+        click_version = version("click")
+    except PackageNotFoundError:  # in one file with everything, without what tells of packages
+        click_version = "of an unknown version"
     lines = [f"ssocfg {__version__} crashed. This is a fault in ssocfg, not in your files. Please report these lines:"]
-    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}, click {version('click')}")
+    lines.append(f"  Python {sys.version.split()[0]} on {sys.platform}, click {click_version}")
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import sys
+import sysconfig
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +44,7 @@ def make_environ(home: str | os.PathLike[str], url: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not is_dropped(name)}
     return {
         **kept,
+        **_way_to_ourselves(kept.get("PYTHONPATH")),
         "HOME": os.fspath(home),
         "USERPROFILE": os.fspath(home),
         "AWS_ENDPOINT_URL_SSO_OIDC": url,
@@ -53,6 +55,14 @@ def make_environ(home: str | os.PathLike[str], url: str) -> dict[str, str]:
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }
+
+
+def _way_to_ourselves(path: str | None) -> dict[str, str]:
+    """Let another Python find this package where it would not by itself: in a zip file, or unpacked from one."""
+    root = str(Path(__file__).absolute().parents[2])
+    if root in (sysconfig.get_path("purelib"), *(path or "").split(os.pathsep)):
+        return {}
+    return {"PYTHONPATH": os.pathsep.join([root, *([path] if path else [])])}
 
 
 def write_config(
