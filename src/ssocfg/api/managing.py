@@ -183,7 +183,8 @@ def _managed_file(
     def plan(config: Config, base: Base) -> ManagedPlan:
         return plan_managed(manifest.wanted, config, base, prune=prune)
 
-    return ManagedFile(find_file(config_file), Source(os.path.realpath(path), os.path.abspath(path)), plan)
+    whole = os.path.abspath(path)
+    return ManagedFile(find_file(config_file), Source(os.path.realpath(whole), whole), plan)
 
 
 def _told(path: str, manifest: Manifest, made: Made) -> ManifestPlan:
