@@ -36,10 +36,12 @@ def runs(version: str) -> bool:
 
 show_pyenv_interpreters()
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "types", "build", "tests", "properties_short", "interop", "bad_input_short"]
+nox.options.sessions = ["lint", "types", "build", "tests", "interop"]
 nox.options.reuse_venv = "yes"
 # A missing version is skipped with a word about it, but not all of them.
 nox.options.error_on_missing_interpreters = not any(map(runs, PYTHONS))
+OWN = ".".join(map(str, sys.version_info[:2]))
+WHOLE = OWN if OWN in PYTHONS else next(filter(runs, PYTHONS), OWN)  # the version that runs everything
 
 
 def group(*names: str) -> tuple[str, ...]:
@@ -88,20 +90,24 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests but those of other sessions; on the versions that do not run nox, without what no version changes."""
+    """All tests but those of other sessions; on all versions but one without what no version changes."""
     session.install(".", *group("test", "lint"))
     elsewhere = ["bad_input", "built_site", "interop"]
-    if sys.version.startswith(f"{session.python}."):
-        elsewhere += ["properties"]  # `properties_short` runs them, with more examples
+    is_whole = session.python == WHOLE
+    if is_whole:
+        elsewhere += ["properties"]  # they come below, with more examples
     elif not session.posargs:
         # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
-        elsewhere += ["aws", "checks", "cli", "corpus", "reference", "reliability", "testing"]
-    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
+        elsewhere += ["aws", "checks", "cli", "corpus", "reference", "reliability", "test_architecture.py", "testing"]
+        elsewhere += ["properties"] * (session.python != PYTHONS[1])  # one version beside the whole run will do
+    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
+    if is_whole and not session.posargs:
+        check_properties(session, files=4_000, laws=100)
+        check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 
-def run_properties(session: nox.Session, files: int, laws: int) -> None:
+def check_properties(session: nox.Session, files: int, laws: int) -> None:
     """Run the property tests on so many random files, each law on so many examples."""
-    session.install(".", *group("test"))
     env = {
         "SSOCFG_ORACLE_FILES": str(files),
         "SSOCFG_ORACLE_EDITS": str(files),
@@ -112,16 +118,16 @@ def run_properties(session: nox.Session, files: int, laws: int) -> None:
     session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=env)
 
 
-@nox.session
-def properties_short(session: nox.Session) -> None:
-    """The property tests with a fifth of the examples."""
-    run_properties(session, files=4_000, laws=100)
+def check_bad_input(session: nox.Session, *which: str) -> None:
+    """Run the tests with large and hostile files: those that cost the most and one of each group, or all."""
+    session.run("pytest", *PARALLEL, "tests/bad_input", *which, *session.posargs)
 
 
 @nox.session
 def properties(session: nox.Session) -> None:
     """The property tests with many examples: 20,000 random files beside botocore; only when named."""
-    run_properties(session, files=20_000, laws=400)
+    session.install(".", *group("test"))
+    check_properties(session, files=20_000, laws=400)
 
 
 @nox.session
@@ -136,18 +142,10 @@ def interop(session: nox.Session) -> None:
 
 
 @nox.session
-def bad_input_short(session: nox.Session) -> None:
-    """Large and hostile files, watched for time and memory: those that cost the most, and one of each group."""
-    session.install(".", *group("test"))
-    hardest = f"not very or doctor-json and ({' or '.join(HARDEST)})"
-    session.run("pytest", *PARALLEL, "tests/bad_input", "-k", hardest, *session.posargs)
-
-
-@nox.session
 def bad_input(session: nox.Session) -> None:
     """Large and hostile files, watched for time and memory: all of them; only when named."""
     session.install(".", *group("test"))
-    session.run("pytest", *PARALLEL, "tests/bad_input", *session.posargs)
+    check_bad_input(session)
 
 
 @nox.session

@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-import threading
 from importlib.resources import files
 
 import botocore.configloader
@@ -16,6 +15,7 @@ import pytest
 
 import ssocfg
 from cli.changes import CONFIG, plain
+from cli.terminal import CTRL_C, Shown, Talk
 
 SESSION = """\
 [sessions.team]
@@ -190,39 +190,20 @@ def test_without_a_terminal_nothing_is_written_unless_yes_is_given(
     write_manifest(SESSION)
     result = run_process("apply", *more)
     assert (result.code, result.out) == (2, "")
-    assert "give --yes to write" in result.err
+    assert "--yes" in result.err
     assert (path.read_text(), records(home)) == (CONFIG, [])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
-@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 130), ("", 130)])
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("\r", 1), (CTRL_C, 130)])
 def test_on_a_terminal_the_change_is_shown_and_asked_for(write_config, write_manifest, answer, code):
-    import pty
-
     path = write_config(CONFIG)
     write_manifest(SESSION + DEV)
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ssocfg", "apply"], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
-    )
-    os.close(theirs)
-    shown = b""
-    while b"Write this?" not in shown:
-        shown += os.read(ours, 65_536)
-    os.write(ours, f"{answer}\n".encode())
-    drain = threading.Thread(target=_drain, args=(ours,), daemon=True)
-    drain.start()
-    assert process.wait(60) == code
-    assert b"+[profile dev]" in shown
+    shown = Shown(("apply",), os.environ)
+    shown.talk(Talk("Write this in", answer))
+    assert shown.end() == code
+    assert "+[profile dev]" in shown.text
     assert (path.read_text() == CONFIG + ADDED) == (code == 0)
-
-
-def _drain(descriptor: int) -> None:
-    try:
-        while os.read(descriptor, 65_536):
-            pass
-    except OSError:
-        pass
 
 
 def test_to_sign_in_is_to_write(write_manifest, run):

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 import ssocfg
+from cli.terminal import CTRL_C, Shown, Talk
 from ssocfg.testing import Account
 
 SANDBOX = "111122223333"
@@ -36,7 +37,7 @@ def center(identity_center, home, monkeypatch):
 
 @pytest.fixture
 def path(center, home) -> Path:
-    return home / ".aws" / "config"
+    return Path(home, ".aws", "config")
 
 
 def validated(text: str) -> list[dict[str, object]]:
@@ -105,6 +106,34 @@ def test_again_is_for_every_session_that_was_populated(center, path, run):
     assert len(validated(run("populate", "--again", "--session", "two", "--check", "--format", "json").out)) == 1
 
 
+def test_a_session_that_fails_keeps_no_other_from_being_populated(center, path, run):
+    run("populate", "--session", "naka", "--yes", "--roles", "Admin*")
+    text = "[sso-session a]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n"
+    path.write_text(text + path.read_text())
+    center.sign_in(path.parent.parent, session="a")
+    assert run("populate", "--session", "a", "--yes", "--name", "a-{account_id}-{role_name|short}").code == 0
+    ssocfg.logout("a")
+    done = run("populate", "--again", "--yes", "--format", "json")
+    assert done.code == 1
+    assert 'session "a"' in done.err
+    assert [one["session"] for one in validated(done.out)] == ["naka"]
+
+
+def test_keys_in_the_credentials_file_that_would_win_are_told_of(center, home, run):
+    (home / ".aws" / "credentials").write_text("[sandbox-admin]\naws_access_key_id = x\naws_secret_access_key = y\n")
+    done = run("populate", *SHORT, "--yes")
+    assert done.err == "warning: ~/.aws/credentials has keys for sandbox-admin too, which stay as they are\n"
+
+
+def test_of_a_long_change_only_the_beginning_is_shown_before_one_is_asked(center):
+    center.assign(accounts={SANDBOX: Account("Sandbox", roles=[f"Role{number}" for number in range(60)])})
+    shown = Shown(("populate", "--session", "naka"), os.environ)
+    shown.talk(Talk("Write this in", "n"))
+    assert shown.end() == 1
+    assert "lines more; --diff shows them all" in shown.text
+    assert "+[profile Sandbox-Role59]" not in shown.text
+
+
 def test_boto3s_parser_and_aws_agree_on_what_a_populated_profile_is(center, path, run_process):
     run_process("populate", *SHORT, "--yes")
     done = run_process("whoami", "--all", "--format", "json")
@@ -112,6 +141,18 @@ def test_boto3s_parser_and_aws_agree_on_what_a_populated_profile_is(center, path
     assert done.code == 0
     assert sorted(found) == sorted(profiles_of(path))
     assert "AWSReservedSSO_AdministratorAccess_" in found["sandbox-admin"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@pytest.mark.parametrize(("typed", "code"), [("y", 0), ("n", 1), (CTRL_C, 130)])
+def test_on_a_terminal_one_sees_how_far_it_is_and_is_asked(center, path, typed, code):
+    before = path.read_bytes()
+    shown = Shown(("populate", "--session", "naka"), os.environ)
+    shown.talk(Talk("Write this in", typed))
+    assert shown.end() == code
+    assert "[########################] 2 of 2 accounts" in shown.text
+    assert "+[profile Sandbox-AdministratorAccess]" in shown.text
+    assert (path.read_bytes() == before) == (code != 0)
 
 
 # --- what is refused and named -------------------------------------------------------------------
@@ -122,7 +163,7 @@ def test_two_profiles_of_one_name_write_nothing_and_a_template_is_proposed(cente
     done = run("populate", "--yes", "--name", "{account_name|slug}")
     assert done.code == 2
     assert 'profile "sandbox" would stand for Sandbox (111122223333) AdministratorAccess, Sandbox' in done.err
-    assert "hint: This one gives each its own: --name '{account_name|slug}-{role_name}'" in done.err
+    assert "hint: Give each its own by --name '{account_name|slug}-{role_name}'." in done.err
     assert path.read_bytes() == before
 
 
@@ -174,7 +215,7 @@ def test_where_nobody_can_be_asked_it_names_the_option(center, path, run_process
     before = path.read_bytes()
     done = run_process("populate")
     assert done.code == 2
-    assert "give --yes to write" in done.err
+    assert "--yes" in done.err
     assert path.read_bytes() == before
     assert run_process("populate", "--check").code == 1
 

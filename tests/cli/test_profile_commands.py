@@ -150,12 +150,14 @@ def test_what_may_make_sense_is_written(write_config, run, pair):
     path = write_config(CONFIG)
     result = run("profile", "set", "dev", pair)
     key, _, value = pair.partition("=")
-    if value:
-        assert (result.code, profiles_of(path)["dev"]) == (0, {key: value})
-    else:
-        assert (
-            result.err == 'error: not a valid value for "cli_pager": it is empty; to have no value, take the key out\n'
-        )
+    assert (result.code, profiles_of(path)["dev"]) == (0, {key: value})
+
+
+def test_only_a_pager_may_be_nothing(write_config, run):
+    write_config(CONFIG)
+    result = run("profile", "set", "dev", "region=")
+    assert result.code == 2
+    assert result.err.startswith('error: "region" is doubtful: it is empty\n')
 
 
 @pytest.mark.parametrize("word", [KEY, f"={KEY}", "", "  =x"])

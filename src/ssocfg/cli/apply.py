@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.changing import How, ask_to_write, change_options, print_preview, print_saved, shown_path
+from ssocfg.cli.changing import How, change_options, may_write, print_preview, print_saved, shown_path
 from ssocfg.cli.main import FINDINGS, OK
 from ssocfg.cli.managed_words import changes_as_json, count_changes, note_conflicts
 from ssocfg.cli.names import complete_files
@@ -42,8 +42,8 @@ def command(printer: Printer, manifest: str | None, check: bool, prune: bool, ye
     plan = plan_manifest(manifest, config_file=how.config_file, prune=prune)
     if check or how.diff:
         return _show(printer, how, plan)
-    if plan.would_change and not yes:
-        ask_to_write(printer, how, _preview(plan), lambda: _note(printer, plan))
+    if not may_write(printer, how, _preview(plan), yes=yes, note=lambda: _note(printer, plan)):
+        return FINDINGS
     done = apply_manifest(manifest, config_file=how.config_file, prune=prune, backup=how.backup)
     more, code = as_json(done.plan), FINDINGS if done.plan.conflicts else OK
     if not login:

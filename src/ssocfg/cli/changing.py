@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from ssocfg.host.saving import Saved
 
 SCHEMA = 1
+MOST_LINES_TO_ASK, FEW_LINES_TO_ASK = 200, 60  # of a change that somebody is asked about, and what is shown of more
+_SAVED = ("target", "changed", "atomic", "reason", "backup")
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -130,12 +131,16 @@ def preview_as_json(preview: Preview) -> dict[str, object]:
 
 def print_diff(printer: Printer, preview: Preview) -> None:
     """Print the lines that a change takes out and those that it brings."""
+    for line in _diff_lines(preview):
+        printer.line((line, _STYLES.get(line[:1], "")))
+
+
+def _diff_lines(preview: Preview) -> list[str]:
     if preview.before == preview.after:
-        return
+        return []
     from ssocfg.config.text_diff import diff_config
 
-    for line in diff_config(preview.before, preview.after, preview.path).split("\n")[:-1]:
-        printer.line((line, _STYLES.get(line[:1], "")))
+    return diff_config(preview.before, preview.after, preview.path).split("\n")[:-1]
 
 
 def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mapping[str, object]) -> None:
@@ -153,9 +158,8 @@ def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mappi
 
 def saved_as_json(saved: Saved) -> dict[str, object]:
     """Return what a change did as the JSON output has it."""
-    return {"file": saved.path} | {
-        name: getattr(saved, name) for name in ("target", "changed", "atomic", "reason", "backup")
-    }
+    fields: dict[str, object] = {name: getattr(saved, name) for name in _SAVED}
+    return {"file": saved.path, **fields}
 
 
 def json_head() -> dict[str, object]:
@@ -164,20 +168,39 @@ def json_head() -> dict[str, object]:
     return {"schema": SCHEMA, "command": command}
 
 
-def ask_to_write(printer: Printer, how: How, preview: Preview, note: Callable[[], None]) -> None:
-    """Show what is about to be written and ask; ends the command where the answer is no.
+def may_write(printer: Printer, how: How, preview: Preview, *, yes: bool, note: Callable[[], None]) -> bool:
+    """Show a change and ask for a yes; to programs that read JSON nothing else is printed where that goes.
+
+    Args:
+        printer: Where to show it.
+        how: How.
+        preview: The change; one that changes nothing is not asked for.
+        yes: Whether `--yes` was given.
+        note: Says what else there is to know before one answers.
 
     Raises:
         click.UsageError: There is nobody to ask.
-        click.Abort: The answer is no.
     """
-    if how.output == "json" or not (printer.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
-        raise click.UsageError("there is no terminal to ask on; look with --diff, and give --yes to write")
-    print_diff(printer, preview)
-    note()
+    if yes or preview.before == preview.after:
+        return True
+    from ssocfg.cli.asking import Asker
+
+    asker = Asker(assume=False)
+    asker.check_that_yes_can_be_had()
+    lines = _diff_lines(preview)
+    for line in lines if len(lines) <= MOST_LINES_TO_ASK else lines[:FEW_LINES_TO_ASK]:
+        if how.output == "json":
+            printer.note(line)
+        else:
+            printer.line((line, _STYLES.get(line[:1], "")))
     printer.flush()
-    if not click.confirm("Write this?"):
-        raise click.Abort
+    if len(lines) > MOST_LINES_TO_ASK:
+        printer.note(f"and {len(lines) - FEW_LINES_TO_ASK:,} lines more; --diff shows them all")
+    note()
+    if asker.confirm(f"Write this in {shown_path(preview.path)}?"):
+        return True
+    printer.note("nothing was written")
+    return False
 
 
 def shown_path(path: str) -> str:

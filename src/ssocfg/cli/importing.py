@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.asking import Asker
-from ssocfg.cli.changing import How, change_options, print_preview, print_saved, shown_path
+from ssocfg.cli.changing import How, change_options, may_write, print_preview, print_saved, shown_path
 from ssocfg.cli.main import FINDINGS, OK, USAGE
 from ssocfg.cli.names import complete_regions
 from ssocfg.cli.render import Printer
@@ -56,8 +55,7 @@ def command(
     if how.diff:
         code = print_preview(printer, how, found.preview, as_json(found.plan))
     else:
-        if found.preview.before != found.preview.after and not (yes or _confirm(printer, how, found)):
-            printer.note("nothing was written")
+        if not may_write(printer, how, found.preview, yes=yes, note=lambda: None):
             return FINDINGS
         done = import_profiles(chosen, confirmed=found.preview.after, other_instance=other,
                                config_file=how.config_file, backup=how.backup)  # fmt: skip
@@ -66,21 +64,6 @@ def command(
     if how.output == "text":
         _print_rest(printer, found.plan)
     return USAGE if tools and found.plan.conflicts else code
-
-
-def _confirm(printer: Printer, how: How, found: Imported) -> bool:
-    """Show the change and ask for a yes; to programs that read JSON nothing else is printed there."""
-    from ssocfg.config.text_diff import diff_config
-
-    asker = Asker(assume=False)
-    asker.check_that_yes_can_be_had()
-    preview = found.preview
-    for line in diff_config(preview.before, preview.after, preview.path).split("\n")[:-1]:
-        if how.output == "json":
-            printer.note(line)
-        else:
-            printer.line(line)
-    return asker.confirm(f"Write this in {shown_path(preview.path)}?")
 
 
 def _print_done(printer: Printer, how: How, done: Imported) -> None:

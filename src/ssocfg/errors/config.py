@@ -245,7 +245,7 @@ class SameNameError(ConfigError, ValueError):
         self.template = template
         self.names = names
         self.proposed = proposed
-        self.hint: str = f"This one gives each its own: --name '{proposed}'" if proposed is not None else ""
+        self.hint: str = f"Give each its own by --name '{proposed}'." if proposed is not None else ""
 
     def __str__(self) -> str:
         """Say how many, and what the first would stand for."""
