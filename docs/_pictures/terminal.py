@@ -1,4 +1,4 @@
-"""A terminal of our own: a program runs in it, somebody types, what stands there in the end is kept with colours."""
+"""A terminal of our own: a program runs in it, somebody types, and its last screen is kept with its colours."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ MORE: Mapping[str, tuple[str, str]] = {
     "logout": ("signing-in.md", "Signing in and out"),
     "manifest": ("manifest.md", "Manifests"),
     "migrate": ("migrate.md", "Leaving legacy profiles behind"),
+    "populate": ("populate.md", "A profile for every role"),
     "profile": ("session-and-profile.md", "Sessions and profiles"),
     "session": ("session-and-profile.md", "Sessions and profiles"),
     "show": ("list-and-show.md", "JSON of list and show"),

@@ -117,6 +117,18 @@ def _link(app: Sphinx, page: str, code: str) -> nodes.Node:
     return nodes.reference("", code, internal=True, refuri=app.builder.get_relative_uri(page, target))
 
 
+def link_commands(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """Let a command that stands in a code span lead to its page; not from that page, from titles, or from links."""
+    for literal in list(tree.findall(nodes.literal)):
+        words = literal.astext().split()
+        target = f"reference/commands/{words[1]}" if len(words) > 1 and words[0] == "ssocfg" else ""
+        is_free = isinstance(literal.parent, nodes.paragraph) and target != page
+        if is_free and target in app.env.found_docs:
+            link = nodes.reference("", "", internal=True, refuri=app.builder.get_relative_uri(page, target))
+            literal.parent.replace(literal, link)
+            link += literal
+
+
 def write_dashes(_app: Sphinx, tree: nodes.document, _page: str) -> None:
     """Write the dash between a parameter and what it is as one; in texts of ours two hyphens begin an option."""
     for text in list(tree.findall(nodes.Text)):
@@ -184,6 +196,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", publish_schemas)
     app.connect("doctree-resolved", keep_links_here)
     app.connect("doctree-resolved", link_codes)
+    app.connect("doctree-resolved", link_commands)
     app.connect("doctree-resolved", write_dashes)
     app.connect("autodoc-process-docstring", mark_up_docstring, priority=400)
     app.connect("autodoc-skip-member", pass_over_fields)

@@ -93,16 +93,18 @@ def make_schema_list() -> str:
         schema: dict[str, Any] = json.loads(path.read_bytes())
         inside = path.relative_to(Path(ssocfg.__file__).parents[1]).as_posix()
         required = schema.get("required", [])
+        titles = ("key", "type", "always there", "what it is")
         rows = [
             (code(name), _kind(part), "yes" if name in required else "", as_markdown(part.get("description", "")))
             for name, part in schema["properties"].items()
         ]
+        shown = 4 if any(row[3] for row in rows) else 3
         parts += [
             f"## {path.name}",
             as_markdown(schema["title"].rstrip(".") + "."),
             as_markdown(schema.get("description", "")),
             f"[Download]({SITE}schemas/{path.name}); in the package it is `{inside}`.",
-            table(("key", "type", "always there", "what it is"), rows),
+            table(titles[:shown], [row[:shown] for row in rows]),
         ]
     return page(*parts)
 
