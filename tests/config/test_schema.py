@@ -1,0 +1,49 @@
+"""The list of keys: each has a kind that is known, a source, and one place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from ssocfg.config.schema import KEYS, NAMES, Key, find_near_key, is_secret
+
+BLOCKS = ("profile", "sso-session")
+OF_WORDS = {"text", "number", "boolean", "path", "url", "arn", "list", "command", "block", "secret"}
+OF_SECTIONS = {"profile", "services", "sso-session"}
+OF_SSO = {"start-url", "region", "account-id", "role-name"}
+over_keys = pytest.mark.parametrize("key", KEYS, ids=lambda key: f"{key.block}-{key.name}")
+
+
+@over_keys
+def test_a_key_has_a_name_a_block_and_a_kind_that_are_known(key: Key) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", key.name)
+    assert key.block in BLOCKS
+    assert key.kind in OF_WORDS | OF_SECTIONS | OF_SSO
+
+
+@over_keys
+def test_a_key_has_a_source_that_can_be_looked_up(key: Key) -> None:
+    assert re.search(r"\S+\.py\b|guide, \S", key.source)
+    assert re.fullmatch(r"|(botocore|AWS CLI) \d+\.\d+\.\d+", key.since)
+
+
+@over_keys
+def test_a_key_is_hidden_if_it_is_a_secret_and_only_then(key: Key) -> None:
+    assert is_secret(key.name) == (key.kind == "secret")
+
+
+@over_keys
+def test_a_known_key_is_no_slip(key: Key) -> None:
+    assert find_near_key(key.name, key.block) is None
+
+
+def test_no_key_stands_twice_in_a_block() -> None:
+    assert [pair for pair, count in Counter((key.block, key.name) for key in KEYS).items() if count > 1] == []
+
+
+def test_what_a_session_needs_is_required() -> None:
+    needed = {key.name for key in KEYS if key.required}
+    assert needed == {"sso_start_url", "sso_region"}
+    assert needed <= NAMES["sso-session"]
