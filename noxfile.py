@@ -15,6 +15,8 @@ HARDEST = """
     nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
     source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
 """.split()
+# Thousands of examples of checks, texts, and what goes over sockets.
+FREE_OF_THE_VERSION = "aws checks cli corpus docs reference reliability test_architecture.py testing".split()
 NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4", "@aws-sdk/client-sts@3", "@aws-sdk/token-providers@3"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 
@@ -36,10 +38,12 @@ def runs(version: str) -> bool:
 
 show_pyenv_interpreters()
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "types", "build", "tests", "properties_short", "interop", "bad_input_short"]
+nox.options.sessions = ["lint", "types", "build", "tests", "interop"]
 nox.options.reuse_venv = "yes"
 # A missing version is skipped with a word about it, but not all of them.
 nox.options.error_on_missing_interpreters = not any(map(runs, PYTHONS))
+OWN = ".".join(map(str, sys.version_info[:2]))
+WHOLE = OWN if OWN in PYTHONS else next(filter(runs, PYTHONS), OWN)  # the version that runs everything
 
 
 def group(*names: str) -> tuple[str, ...]:
@@ -82,24 +86,29 @@ def build(session: nox.Session) -> None:
         with session.chdir(folder):
             session.run(python, "-m", "ssocfg", "--version", env=env, external=True)
             session.run(python, "-m", "ssocfg", "doctor", "--format", "json", env=env, external=True)
+        if not Path(folder, "venv", "share", "man", "man1", "ssocfg.1").is_file():
+            session.error("the wheel brings no manual page")
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """All tests but those of other sessions; on the versions that do not run nox, without what no version changes."""
+    """All tests but those of other sessions; on all versions but one without what no version changes."""
     session.install(".", *group("test", "lint"))
-    elsewhere = ["bad_input", "interop"]
-    if sys.version.startswith(f"{session.python}."):
-        elsewhere += ["properties"]  # `properties_short` runs them, with more examples
+    elsewhere = ["bad_input", "built_site", "interop"]
+    is_whole = session.python == WHOLE
+    if is_whole:
+        elsewhere += ["properties"]  # they come below, with more examples
     elif not session.posargs:
-        # Thousands of examples of checks, and of what goes over sockets: as good as free of the version.
-        elsewhere += ["aws", "checks", "cli", "corpus", "reliability", "testing"]
-    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
+        elsewhere += FREE_OF_THE_VERSION
+        elsewhere += ["properties"] * (session.python != PYTHONS[1])  # one version beside the whole run will do
+    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
+    if is_whole and not session.posargs:
+        check_properties(session, files=4_000, laws=100)
+        check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 
-def run_properties(session: nox.Session, files: int, laws: int) -> None:
+def check_properties(session: nox.Session, files: int, laws: int) -> None:
     """Run the property tests on so many random files, each law on so many examples."""
-    session.install(".", *group("test"))
     env = {
         "SSOCFG_ORACLE_FILES": str(files),
         "SSOCFG_ORACLE_EDITS": str(files),
@@ -110,16 +119,16 @@ def run_properties(session: nox.Session, files: int, laws: int) -> None:
     session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=env)
 
 
-@nox.session
-def properties_short(session: nox.Session) -> None:
-    """The property tests with a fifth of the examples."""
-    run_properties(session, files=4_000, laws=100)
+def check_bad_input(session: nox.Session, *which: str) -> None:
+    """Run the tests with large and hostile files: those that cost the most and one of each group, or all."""
+    session.run("pytest", *PARALLEL, "tests/bad_input", *which, *session.posargs)
 
 
 @nox.session
 def properties(session: nox.Session) -> None:
     """The property tests with many examples: 20,000 random files beside botocore; only when named."""
-    run_properties(session, files=20_000, laws=400)
+    session.install(".", *group("test"))
+    check_properties(session, files=20_000, laws=400)
 
 
 @nox.session
@@ -134,18 +143,10 @@ def interop(session: nox.Session) -> None:
 
 
 @nox.session
-def bad_input_short(session: nox.Session) -> None:
-    """Large and hostile files, watched for time and memory: those that cost the most, and one of each group."""
-    session.install(".", *group("test"))
-    hardest = f"not very or doctor-json and ({' or '.join(HARDEST)})"
-    session.run("pytest", *PARALLEL, "tests/bad_input", "-k", hardest, *session.posargs)
-
-
-@nox.session
 def bad_input(session: nox.Session) -> None:
     """Large and hostile files, watched for time and memory: all of them; only when named."""
     session.install(".", *group("test"))
-    session.run("pytest", *PARALLEL, "tests/bad_input", *session.posargs)
+    check_bad_input(session)
 
 
 @nox.session
@@ -174,3 +175,21 @@ def score(session: nox.Session) -> None:
     page = Path("docs/explanation/score.md").resolve()
     with session.chdir("tests"):
         session.run("python", "-m", "corpus.score", str(page), *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The manual page and the site; that all links lead somewhere and nothing is left out; only when named."""
+    session.install(".", *group("docs"))
+    made, site = Path("docs", "_build").resolve(), Path("docs", "_build", "html").resolve()
+    shutil.rmtree(made, ignore_errors=True)
+    session.run("python", "-m", "_reference.man_page", "docs/_man/ssocfg.1", env={"PYTHONPATH": "docs"})
+    session.run("sphinx-build", "-b", "dirhtml", "-W", "--keep-going", "-n", "-q", "-j", "auto", "docs", str(site))
+    session.run("pytest", *PARALLEL, "tests/built_site", *session.posargs, env={"SSOCFG_SITE": str(site)})
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the terminal anew, from real runs; `-- --check` only compares; only when named."""
+    session.install(".", *group("docs"))
+    session.run("python", "-m", "_pictures", "docs/_static", *session.posargs, env={"PYTHONPATH": "docs"})

@@ -27,13 +27,22 @@ class Talk(NamedTuple):
 class Shown:
     """A command on a terminal of its own: what the terminal got, and the exit code."""
 
-    def __init__(self, words: tuple[str, ...], environ: Mapping[str, str], stdout: IO[str] | None = None) -> None:
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        environ: Mapping[str, str],
+        stdout: IO[str] | None = None,
+        *,
+        program: tuple[str, ...] = (sys.executable, "-m", "ssocfg"),
+        folder: str | None = None,
+        columns: int = 100,
+    ) -> None:
         ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ssocfg", *words],
-            env={**environ, "TERM": "xterm-256color", "COLUMNS": "100", "PROMPT_TOOLKIT_NO_CPR": "1"},
-            stdin=theirs, stdout=stdout or theirs, stderr=theirs, close_fds=True, start_new_session=True,
+            [*program, *words],
+            env={**environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "PROMPT_TOOLKIT_NO_CPR": "1"},
+            stdin=theirs, stdout=stdout or theirs, stderr=theirs, close_fds=True, start_new_session=True, cwd=folder,
         )  # fmt: skip
         os.close(theirs)
         self._ours = ours

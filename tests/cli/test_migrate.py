@@ -65,7 +65,7 @@ def test_the_diff_the_migration_and_the_way_back(write_config, run_process):
         (
             "migrated 2 profiles in ~/.aws/config (backup: <there>)\n"
             "new sso-session corp (https://corp.awsapps.com/start, eu-west-1): default, dev\n"
-            "sign in once: aws sso login --sso-session corp\n"
+            "sign in once: ssocfg login corp\n"
         ),
         LEFT_ALONE,
     )
@@ -127,5 +127,5 @@ def test_a_name_that_a_shell_would_take_apart_is_quoted(write_config, run):
     session = '[sso-session "two words"]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n'
     path = write_config(session + LEGACY)
     result = run("migrate")
-    assert result.out.splitlines()[-1] == "sign in once: aws sso login --sso-session 'two words'"
+    assert result.out.splitlines()[-1] == "sign in once: ssocfg login 'two words'"
     assert botocore.configloader.load_config(str(path))["profiles"]["dev"]["sso_session"] == "two words"

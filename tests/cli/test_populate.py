@@ -106,6 +106,34 @@ def test_again_is_for_every_session_that_was_populated(center, path, run):
     assert len(validated(run("populate", "--again", "--session", "two", "--check", "--format", "json").out)) == 1
 
 
+def test_a_session_that_fails_keeps_no_other_from_being_populated(center, path, run):
+    run("populate", "--session", "naka", "--yes", "--roles", "Admin*")
+    text = "[sso-session a]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n"
+    path.write_text(text + path.read_text())
+    center.sign_in(path.parent.parent, session="a")
+    assert run("populate", "--session", "a", "--yes", "--name", "a-{account_id}-{role_name|short}").code == 0
+    ssocfg.logout("a")
+    done = run("populate", "--again", "--yes", "--format", "json")
+    assert done.code == 1
+    assert 'session "a"' in done.err
+    assert [one["session"] for one in validated(done.out)] == ["naka"]
+
+
+def test_keys_in_the_credentials_file_that_would_win_are_told_of(center, home, run):
+    (home / ".aws" / "credentials").write_text("[sandbox-admin]\naws_access_key_id = x\naws_secret_access_key = y\n")
+    done = run("populate", *SHORT, "--yes")
+    assert done.err == "warning: ~/.aws/credentials has keys for sandbox-admin too, which stay as they are\n"
+
+
+def test_of_a_long_change_only_the_beginning_is_shown_before_one_is_asked(center):
+    center.assign(accounts={SANDBOX: Account("Sandbox", roles=[f"Role{number}" for number in range(60)])})
+    shown = Shown(("populate", "--session", "naka"), os.environ)
+    shown.talk(Talk("Write this in", "n"))
+    assert shown.end() == 1
+    assert "lines more; --diff shows them all" in shown.text
+    assert "+[profile Sandbox-Role59]" not in shown.text
+
+
 def test_boto3s_parser_and_aws_agree_on_what_a_populated_profile_is(center, path, run_process):
     run_process("populate", *SHORT, "--yes")
     done = run_process("whoami", "--all", "--format", "json")

@@ -108,6 +108,11 @@ def test_the_first_rule_that_fits_gives_the_region_and_keys_are_added():
     assert found["Sandbox-Admin"]["s3"] == {"max_queue_size": "5"}
 
 
+def test_what_the_portal_names_twice_is_one_profile():
+    twice = [SANDBOX, SANDBOX._replace(roles=("Admin", "Admin"))]
+    assert plan(SESSION, twice).profiles == ("Sandbox-Admin",)
+
+
 def test_an_account_that_no_tool_could_name_goes_by_its_id():
     odd = [SANDBOX._replace(name=""), PROD._replace(name="本番環境")]
     assert plan(SESSION, odd).profiles == ("111122223333-Admin", "111122223333-ReadOnly", "444455556666-ReadOnly")
@@ -157,6 +162,7 @@ def test_roles_that_are_alike_when_short_are_told_apart_by_their_whole_names():
         ({"name": "-{account_id}{role_name}"}, "it begins with a hyphen"),
         ({"name": "a b{account_id}{role_name}"}, "profile name"),
         ({"name": "{nix}"}, "no placeholder {nix}"),
+        ({"name": "default", "roles": ("Admin",)}, '"default" would be what every AWS tool takes'),
         ({"regions": (RegionRule("*", "eu-middle-1"),)}, "region"),
         ({"output": "xml"}, "output format"),
         ({"settings": {"sso_start_url": "https://x"}}, "sso_start_url"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.updating import Step, load_bytes, save_noting
 from ssocfg.config.reader import parse_config
-from ssocfg.errors import ConfigRefusedError, FileError
+from ssocfg.errors import FileError
 from ssocfg.host.managed import managed_here
 from ssocfg.onboarding.managed import ManagedPlan
 from ssocfg.onboarding.managed_record import Base, Pending, Record, digest, read_record, settle_record, write_record
@@ -54,17 +54,6 @@ class Made(NamedTuple):
     def is_done(self) -> bool:
         """Say whether nothing is to be written, neither the config file nor the record."""
         return self.before == self.after and self.is_recorded
-
-
-def check_accepted(config: Config) -> None:
-    """Refuse a config file that AWS tools refuse.
-
-    Raises:
-        ConfigRefusedError: They do.
-    """
-    refused = config.refused
-    if refused is not None:
-        raise ConfigRefusedError(refused.message, refused.place.file, refused.place.line, refused.place.column)
 
 
 def load_asked(file: str, key: str) -> Mapping[str, object] | None:
@@ -110,7 +99,7 @@ class ManagedFile:
     def _work_out(self, data: bytes) -> Made:
         """Work out what becomes of a content of the file."""
         config = parse_config(data, file=self.file)
-        check_accepted(config)
+        config.check_accepted()
         recorded = self.store.load(self.record_path)
         old = read_record(recorded)
         base = settle_record(old, data)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.loading import load_config
-from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source, check_accepted
+from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source
 from ssocfg.api.updating import LOCK_TIMEOUT, find_file
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.files import load_file
@@ -152,7 +152,7 @@ def export_manifest(config_file: str | os.PathLike[str] | None = None) -> Export
     from ssocfg.onboarding.manifest_export import write_manifest
 
     config = load_config(config_file)
-    check_accepted(config)
+    config.check_accepted()
     return write_manifest(config)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.access import Progress, fetch_access
-from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source, check_accepted, load_asked
+from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source, load_asked
 from ssocfg.api.sign_ins import choose_session, look_around
 from ssocfg.api.updating import LOCK_TIMEOUT, find_file
 from ssocfg.errors import NotSsoError
@@ -124,7 +124,7 @@ def plan_populate(
         AwsError: AWS cannot be reached, or refused.
     """
     ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
-    check_accepted(ground.config)
+    ground.config.check_accepted()
     wanted = choose_session(ground, session)
     if wanted.name is None:
         raise NotSsoError(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ssocfg.host.saving import Saved
 
 SCHEMA = 1
+MOST_LINES_TO_ASK, FEW_LINES_TO_ASK = 200, 60  # of a change that somebody is asked about, and what is shown of more
 _SAVED = ("target", "changed", "atomic", "reason", "backup")
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -130,12 +131,16 @@ def preview_as_json(preview: Preview) -> dict[str, object]:
 
 def print_diff(printer: Printer, preview: Preview) -> None:
     """Print the lines that a change takes out and those that it brings."""
+    for line in _diff_lines(preview):
+        printer.line((line, _STYLES.get(line[:1], "")))
+
+
+def _diff_lines(preview: Preview) -> list[str]:
     if preview.before == preview.after:
-        return
+        return []
     from ssocfg.config.text_diff import diff_config
 
-    for line in diff_config(preview.before, preview.after, preview.path).split("\n")[:-1]:
-        printer.line((line, _STYLES.get(line[:1], "")))
+    return diff_config(preview.before, preview.after, preview.path).split("\n")[:-1]
 
 
 def print_saved(printer: Printer, how: How, saved: Saved, said: str, more: Mapping[str, object]) -> None:
@@ -179,15 +184,18 @@ def may_write(printer: Printer, how: How, preview: Preview, *, yes: bool, note: 
     if yes or preview.before == preview.after:
         return True
     from ssocfg.cli.asking import Asker
-    from ssocfg.config.text_diff import diff_config
 
     asker = Asker(assume=False)
     asker.check_that_yes_can_be_had()
-    if how.output == "json":
-        printer.notes(diff_config(preview.before, preview.after, preview.path).split("\n")[:-1])
-    else:
-        print_diff(printer, preview)
+    lines = _diff_lines(preview)
+    for line in lines if len(lines) <= MOST_LINES_TO_ASK else lines[:FEW_LINES_TO_ASK]:
+        if how.output == "json":
+            printer.note(line)
+        else:
+            printer.line((line, _STYLES.get(line[:1], "")))
     printer.flush()
+    if len(lines) > MOST_LINES_TO_ASK:
+        printer.note(f"and {len(lines) - FEW_LINES_TO_ASK:,} lines more; --diff shows them all")
     note()
     if asker.confirm(f"Write this in {shown_path(preview.path)}?"):
         return True

@@ -1,8 +1,4 @@
-"""The command line: finds the command, and turns every error into words and an exit code.
-
-Exit codes: 0 fine; 1 findings, not signed in, or `--diff` shows a change; 2 usage, or what was asked for is refused
-or cannot be handled; 3 our own fault; 4 AWS or the network refused; 130 interrupted.
-"""
+"""The command line: finds the command, and turns every error into words and an exit code."""
 
 from __future__ import annotations
 
@@ -47,6 +43,16 @@ COMMANDS = {
 }
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 OK, FINDINGS, USAGE, OWN_FAULT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+# What every page that speaks of exit codes is made of, and the manual page.
+EXIT_CODES = {
+    OK: "Fine.",
+    FINDINGS: "There are findings, nobody is signed in, something is otherwise than promised, or `--diff` or `--check` "
+    "shows a change.",
+    USAGE: "Called wrongly, or what was asked for is refused or cannot be handled, such as a file that is not there.",
+    OWN_FAULT: "A fault of ssocfg; what to report is on standard error.",
+    REFUSED: "AWS or the network refused.",
+    INTERRUPTED: "Interrupted by Ctrl-C, with nothing left half done.",
+}
 
 
 class LazyGroup(click.Group):

@@ -65,7 +65,7 @@ def _print_plan(printer: Printer, plan: MigrationPlan, how: How) -> None:
     for move in plan.moves if not how.diff else ():
         new = "new " if move.is_new else ""
         printer.line(f"{new}sso-session {move.session} ({move.start_url}, {move.region}): {_name_some(move.profiles)}")
-        printer.line(f"sign in once: aws sso login --sso-session {shlex.quote(move.session)}")
+        printer.line(f"sign in once: ssocfg login {shlex.quote(move.session)}")
     for conflict in plan.conflicts[:MOST_CONFLICTS]:
         where = f"{shown_path(conflict.place.file)}:{conflict.place.line}"
         printer.note(f'{where}: profile "{conflict.profile}" is left alone: {conflict.reason}')

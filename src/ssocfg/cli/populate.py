@@ -15,10 +15,12 @@ from ssocfg.cli.changing import (
     preview_as_json,
     saved_as_json,
 )
-from ssocfg.cli.main import FINDINGS, OK
+from ssocfg.cli.main import FINDINGS, OK, exit_code_of, explain_error
 from ssocfg.cli.names import complete_outputs, complete_regions, complete_sessions, complete_settings, read_pairs
 from ssocfg.cli.populate_words import as_json, note_other_pattern, note_rest, preview_of, show_plan, tell_of
+from ssocfg.cli.profile import warn_of_credentials
 from ssocfg.cli.render import Printer
+from ssocfg.errors import SsocfgError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +89,15 @@ def command(
     else:
         runs = [(name, None) for name in _populated(session, how)]
     results: list[dict[str, object]] = []
-    codes = [_populate(printer, how, wish, name, chosen, results) for name, chosen in runs]
+    codes: list[int] = []
+    for name, chosen in runs:
+        try:
+            codes.append(_populate(printer, how, wish, name, chosen, results))
+        except SsocfgError as error:  # of several one that fails keeps no other from being populated
+            if len(runs) == 1:
+                raise
+            explain_error(error, printer)
+            codes.append(exit_code_of(error))
     if how.output == "json":
         printer.json({**json_head(), "populations": results})
     return max(codes)
@@ -173,6 +183,7 @@ def _populate(
     results.append({**saved_as_json(done.saved), **as_json(done.plan)})
     if how.output == "text":
         tell_of(printer, how, done.plan, done.saved.backup)
+    warn_of_credentials(printer, [header.removeprefix("profile ") for header in done.plan.added])
     return FINDINGS if done.plan.conflicts else OK
 
 

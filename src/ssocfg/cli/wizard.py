@@ -15,7 +15,7 @@ from ssocfg.cli.render import Printer
 from ssocfg.cli.wizard_change import Change
 from ssocfg.cli.wizard_choices import choose_account, choose_role, label_of
 from ssocfg.config.edits import check_new_name
-from ssocfg.errors import ConfigRefusedError, DoubtfulValueError
+from ssocfg.errors import DoubtfulValueError
 from ssocfg.onboarding.answers import Answers
 from ssocfg.onboarding.judging import judge_settings
 from ssocfg.onboarding.portals import Portal, check_portal, doubts_without_force, find_portal, read_pasted_url
@@ -70,9 +70,7 @@ class Wizard:
         self._signed_in: SignedIn | None = None
         self._asked_to_sign_in = False
         self._is_written = False
-        refused = self._config.refused
-        if refused is not None:
-            raise ConfigRefusedError(refused.message, refused.place.file, refused.place.line, refused.place.column)
+        self._config.check_accepted()
 
     @property
     def _config(self) -> Config:

@@ -168,6 +168,16 @@ class Config:
         """Return the section that a profile, session or services block of this config was made from."""
         return self.sections_in_force(_kind_of(block))[block.name]
 
+    def check_accepted(self) -> None:
+        """Refuse a config that the dialect's readers refuse as a whole.
+
+        Raises:
+            ConfigRefusedError: They do.
+        """
+        if self.refused is not None:
+            place = self.refused.place
+            raise ConfigRefusedError(self.refused.message, place.file, place.line, place.column)
+
     def as_dict(self) -> dict[str, dict[str, object]]:
         """Return plain dicts: equal to `botocore.configloader.load_config` in the botocore dialect.
 
@@ -179,9 +189,7 @@ class Config:
         Raises:
             ConfigRefusedError: The dialect's readers refuse the file, so there is nothing to be equal to.
         """
-        if self.refused is not None:
-            place = self.refused.place
-            raise ConfigRefusedError(self.refused.message, place.file, place.line, place.column)
+        self.check_accepted()
         result: dict[str, dict[str, object]] = {}
         if self.dialect == "botocore":
             others = (s for s in self.reading.sections if s.kind == "other")

@@ -8,7 +8,7 @@ from ssocfg.values import Place
 from ssocfg.values.masking import mask_value
 
 Tool = Literal["botocore", "aws-cli"]
-Status = Literal["absent", "loses", "wins", "error"]
+VerdictStatus = Literal["absent", "loses", "wins", "error"]
 
 
 class Verdict(NamedTuple):
@@ -25,7 +25,7 @@ class Verdict(NamedTuple):
     """
 
     provider: str
-    status: Status
+    status: VerdictStatus
     because: str
     place: Place | None = None
     error: str | None = None

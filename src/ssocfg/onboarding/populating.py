@@ -72,10 +72,11 @@ class Population(NamedTuple):
 
     def choose(self) -> Iterator[Chosen]:
         """Give the roles that are meant."""
-        for account in self.access:
+        for account in {account.account_id: account for account in self.access}.values():
             if self.pattern.wants_account(account):
                 region = self.pattern.region_of(account, self.region)
-                yield from (Chosen(account, role, region) for role in account.roles if self.pattern.wants_role(role))
+                roles = filter(self.pattern.wants_role, dict.fromkeys(account.roles))
+                yield from (Chosen(account, role, region) for role in roles)
 
     def wanted(self, config: Config) -> list[Wanted]:
         """Give the profiles that are wanted.
@@ -111,6 +112,8 @@ class Population(NamedTuple):
         for name in names:
             if name.startswith("-"):  # which commands take for an option
                 raise InvalidValueError("profile name", "it begins with a hyphen")
+            if name == "default":
+                raise InvalidValueError("profile name", '"default" would be what every AWS tool takes without a name')
             check_new_name(name, "profile name")
 
     def _propose(self, chosen: Sequence[Chosen]) -> str | None:

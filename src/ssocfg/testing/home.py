@@ -16,8 +16,12 @@ from ssocfg.testing.person import MODULE
 from ssocfg.testing.sessions import Issued, Registration
 from ssocfg.testing.settings import Settings
 
-# Proxies would carry requests off this machine, whatever their address.
-_DROPPED = frozenset({"http_proxy", "https_proxy", "all_proxy", "boto_config"})
+# Proxies would carry requests off this machine, whatever their address; folders that are named for the user's own
+# files would be written to in the place of this home's.
+_DROPPED = frozenset({
+    "http_proxy", "https_proxy", "all_proxy", "boto_config",
+    "xdg_cache_home", "xdg_config_home", "xdg_data_home", "xdg_state_home",
+})  # fmt: skip
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -30,7 +34,7 @@ class ProfileWish(NamedTuple):
 
 
 def is_dropped(name: str) -> bool:
-    """Say whether a variable of the environment would lead AWS programs elsewhere."""
+    """Say whether a variable of the environment would lead programs elsewhere."""
     return name.upper().startswith("AWS_") or name.lower() in _DROPPED
 
 

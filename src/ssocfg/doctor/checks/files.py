@@ -31,13 +31,13 @@ def no_config_file(facts: Facts) -> Iterator[Observation]:
 
     Example: a new account on a machine, `~/.aws` does not exist yet.
 
-    Fix: set up a session and a profile, with `aws configure sso` or from a colleague's file.
+    Fix: set up a session and a profile, with `ssocfg configure` or from a colleague's file.
 
     Fix safety: manual.
 
     Source: botocore 1.44.5, configloader.py `raw_config_parse`: a missing file is an empty config.
     """
-    fix = Fix("set up a session and a profile", command=("aws", "configure", "sso"))
+    fix = Fix("set up a session and a profile", command=("ssocfg", "configure"))
     if facts.config_file.state == "missing" and "AWS_CONFIG_FILE" not in facts.environ:
         yield Observation("there is no AWS config file yet", Place(facts.config_file.path), fix=fix)
     elif facts.config_file.state == "present" and not facts.text.text.strip(BOM + " \t\r\n"):
