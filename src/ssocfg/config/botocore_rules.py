@@ -104,7 +104,7 @@ class _Reader(Filling):
         if stripped[0] in "#;":
             return
         indent = len(line) - len(line.lstrip())
-        if self.section is not None and self.key and indent > self.indent:
+        if self.key and indent > self.indent:
             self.continue_value(stripped, number, indent + 1)
             return
         self.close_value()
@@ -147,10 +147,10 @@ class _Reader(Filling):
 
     def read_setting(self, stripped: str, line: str, number: int) -> None:
         self.key = ""
-        if stripped.startswith("[") and (self.section is None or find_delimiter(stripped) < 0):
+        if stripped.startswith("[") and (not self.is_begun or find_delimiter(stripped) < 0):
             self.note_unclosed_header(stripped, line, number)
             return
-        if self.section is None:
+        if not self.is_begun:
             message = "there is text before the first section header"
             self.reading.note("text-before-section", message, number, _column(line))
             return
@@ -187,17 +187,15 @@ class _Reader(Filling):
         self.enter(section)
         self.mark_damage()
 
-    def mark_damage(self) -> str | None:
+    def mark_damage(self) -> str:
         """Mark the current section as one that may lack keys, and return its header."""
-        if self.section is None:
-            return None
         self.section.damaged = True
         self.by_header.get(self.section.header, self.section).damaged = True
         return self.section.header
 
     def note_duplicate_key(self, key: str, line: str, number: int) -> bool:
         """Note a key that stands a second time in one section; the first one stays in the reading."""
-        if self.section is None or key not in self.settings:
+        if key not in self.settings:
             return False
         header = self.section.header
         first = self.spread_lines()[key]

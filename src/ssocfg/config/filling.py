@@ -12,7 +12,8 @@ class Filling:
     """The section that is being filled, and the value that is being read.
 
     Attributes:
-        section: The section, or None before the first.
+        section: The section; before the first, one that is no part of the file.
+        is_begun: Whether the first section has begun.
         settings: Its settings.
         numbers: The lines of its keys, in the order of the settings.
         lines: The same by key, for a section in which a key may be set anew; None for all others.
@@ -23,7 +24,8 @@ class Filling:
 
     def __init__(self) -> None:
         """Begin before the first section."""
-        self.section: Section | None = None
+        self.section: Section = Section("", 0, "ignored", None)
+        self.is_begun: bool = False
         self.settings: dict[str, SettingValue] = {}
         self.numbers: array[int] = array("I")
         self.lines: dict[str, int] | None = {}
@@ -34,18 +36,18 @@ class Filling:
     def enter(self, section: Section) -> None:
         """Go to another section; `leave` the one before first."""
         self.section, self.settings, self.lines = section, section.settings, section.lines_by_key
+        self.is_begun = True
 
     def leave(self) -> None:
         """Hand over the lines of the section's keys."""
-        if self.numbers and self.section is not None:
+        if self.numbers:
             self.section.keep_lines(self.numbers)
             del self.numbers[:]
 
     def begin_settings(self) -> None:
         """Make room for settings in the section."""
-        if self.section is not None:
-            self.section.begin_settings()
-            self.settings = self.section.settings
+        self.section.begin_settings()
+        self.settings = self.section.settings
 
     def put(self, key: str, value: str, number: int) -> None:
         """Set a key of the section, anew where it is set already."""
@@ -58,14 +60,13 @@ class Filling:
             self.numbers.append(number)
         else:
             self.lines[key] = number
-            if self.section is not None:
-                self.section.forget_further(key)
+            self.section.forget_further(key)
 
     def spread_lines(self) -> dict[str, int]:
         """Hold the lines of the section by key from now on, and return them."""
         self.leave()
         if self.lines is None:
-            self.lines = self.section.spread_lines() if self.section is not None else {}
+            self.lines = self.section.spread_lines()
         return self.lines
 
     def begin_value(self) -> None:
@@ -79,7 +80,6 @@ class Filling:
         text, numbers = "\n".join(self.parts), pack_numbers(self.part_lines)
         value = NestedBlock(text, numbers, rule, broken) if text.startswith("\n") else text
         self.settings[self.key] = value
-        if self.section is not None:
-            self.section.continue_on(self.key, numbers, value)
+        self.section.continue_on(self.key, numbers, value)
         self.parts.clear()
         del self.part_lines[:]

@@ -92,7 +92,7 @@ class _Reader(Filling):
 
     def set_key(self, key: str, value: str, number: int) -> None:
         self.close_value()
-        if self.section is None:
+        if not self.is_begun:
             self.note("text-before-section", number)
             return
         self.key, self.value = key, value
@@ -100,9 +100,8 @@ class _Reader(Filling):
             self.put(key, value, number)
 
     def note(self, kind: ProblemKind, number: int, column: int = 1) -> None:
-        header = self.section.header if self.section else None
-        if self.section is not None:
-            self.section.damaged = True
+        header = self.section.header if self.is_begun else None
+        self.section.damaged = True
         self.reading.note(kind, _MESSAGES[kind], number, column, section=header)
 
     def read_odd_line(self, line: str, number: int) -> None:
@@ -140,7 +139,7 @@ class _Reader(Filling):
         return kind, (name if kind != "other" else None)
 
     def read_setting(self, line: str, number: int) -> None:
-        if self.section is None:
+        if not self.is_begun:
             self.note("text-before-section", number)
             return
         key, delimiter, value = _cut_comment(line, after_blank=True).partition("=")
@@ -154,7 +153,7 @@ class _Reader(Filling):
 
     def continue_value(self, line: str, number: int) -> None:
         column = len(line) - len(line.lstrip(_BLANKS)) + 1
-        if self.section is None:
+        if not self.is_begun:
             self.note("text-before-section", number, column)
         elif not self.key:
             self.note("stray-continuation", number, column)
