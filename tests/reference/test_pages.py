@@ -142,6 +142,13 @@ def test_a_link_leads_to_a_file_of_the_repository_and_to_a_heading_in_it(page: P
         assert not anchor or anchor in anchors_of(file), target
 
 
+def test_the_front_page_leads_to_every_other_page():
+    front = ROOT / "docs" / "index.md"
+    targets = {str(token.attrs["href"]) for token in tokens_of(front) if "href" in token.attrs}
+    led_to = {(front.parent / target).resolve() for target in targets}
+    assert [page for page in PAGES if "docs" in page.parts and page != front and page not in led_to] == []
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if "docs" in page.parts], ids=lambda page: page.stem)
 def test_a_page_begins_with_its_one_title(page: Path):
     titles = [token.tag for token in tokens_of(page) if token.type == "heading_open"]
