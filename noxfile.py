@@ -106,6 +106,19 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
 
 
+@nox.session(python=PYTHONS[0])
+def minimums(session: nox.Session) -> None:
+    """The tests with every package at the lowest version that is declared, on the lowest Python; only when named."""
+    session.install("uv")
+    python = shutil.which("python", path=session.bin)
+    lowest = ("--resolution", "lowest-direct", "--reinstall-package", "ssocfg")
+    session.run("uv", "pip", "install", "--quiet", "--python", str(python), *lowest, ".", *group("test", "lint"))
+    session.run("uv", "pip", "list", "--python", str(python))
+    # What does not change with a version, and the costs, which are those of the newest.
+    elsewhere = ["bad_input", "checks", "corpus", "costs", "distribution", "interop", "properties", "reliability"]
+    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
+
+
 def run_properties(session: nox.Session, files: int, laws: int) -> None:
     """Run the property tests on so many random files, each law on so many examples."""
     session.install(".", *group("test"))
