@@ -116,6 +116,19 @@ def tests(session: nox.Session) -> None:
         check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 
+@nox.session(python=PYTHONS[0])
+def minimums(session: nox.Session) -> None:
+    """The tests with every package at the lowest version that is declared, on the lowest Python; only when named."""
+    session.install("uv")
+    python = shutil.which("python", path=session.bin)
+    lowest = ("--resolution", "lowest-direct", "--reinstall-package", "ssocfg")
+    session.run("uv", "pip", "install", "--quiet", "--python", str(python), *lowest, ".", *group("test", "lint"))
+    session.run("uv", "pip", "list", "--python", str(python))
+    # What does not change with a version, and the costs, which are those of the newest.
+    elsewhere = "bad_input built_site checks corpus costs distribution interop properties reliability".split()
+    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
+
+
 def check_properties(session: nox.Session, files: int, laws: int) -> None:
     """Run the property tests on so many random files, each law on so many examples."""
     env = {

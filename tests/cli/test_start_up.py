@@ -12,7 +12,7 @@ import ssocfg
 CONFIG = "[sso-session naka]\nsso_region = eu-west-1\n[profile dev]\nsso_session = naka\n"
 HEAVY = {"botocore", "rich", "questionary", "msgspec", "prompt_toolkit"}
 EDITING = {"configupdater", "difflib", "ssocfg.config.editor", "ssocfg.config.text_diff", "ssocfg.onboarding.migration"}
-SAVING = {"platformdirs", "ssocfg.host.saving", "ssocfg.host.backups", "ssocfg.host.journal"}
+SAVING = {"platformdirs", "ssocfg.host.own_folders", "ssocfg.host.saving", "ssocfg.host.backups", "ssocfg.host.journal"}
 DOCTOR = {"ssocfg.doctor.checks", "ssocfg.doctor.runner", "ssocfg.doctor.fixes"}
 
 

@@ -8,6 +8,7 @@ import re
 import time
 from typing import Any
 
+import botocore
 import pytest
 from hypothesis import given, strategies as st
 
@@ -31,8 +32,14 @@ REGIONS = {
 }
 
 
+# The botocore that the regions were taken from; an older one knows fewer.
+SOURCE = (1, 44, 5)
+
+
 def test_every_region_of_botocore_is_known_and_no_other():
-    assert sorted(KNOWN_REGIONS) == sorted(REGIONS)
+    assert set(REGIONS) <= set(KNOWN_REGIONS)
+    if tuple(map(int, re.findall(r"\d+", botocore.__version__))) >= SOURCE:
+        assert sorted(KNOWN_REGIONS) == sorted(REGIONS)
 
 
 def test_the_known_regions_are_in_order_and_stand_once():

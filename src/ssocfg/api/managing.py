@@ -162,9 +162,9 @@ def find_manifest(path: str | os.PathLike[str] | None) -> str:
         return os.fspath(path)
     if os.path.exists(MANIFEST):
         return MANIFEST
-    import platformdirs
+    from ssocfg.host.own_folders import config_folder
 
-    return os.path.join(platformdirs.user_config_dir("ssocfg", appauthor=False), MANIFEST)
+    return os.path.join(config_folder(), MANIFEST)
 
 
 def _load_manifest(path: str | os.PathLike[str] | None) -> tuple[str, Manifest]:

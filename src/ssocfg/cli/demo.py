@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import click
 
-from ssocfg.cli.main import OK, OWN_FAULT
+from ssocfg.cli.main import OK, OWN_FAULT, USAGE
 from ssocfg.cli.render import Printer
 
 REGION = "ap-northeast-1"
@@ -31,9 +31,15 @@ def command(printer: Printer) -> int:
     from ssocfg.testing import Account, FakeIdentityCenter
 
     accounts = {ACCOUNT: Account("Example", roles=[ROLE, "ReadOnly"])}
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="ssocfg-demo-")
+    except OSError:
+        printer.note("error: the demo needs a folder for temporary files, and there is none that can be written")
+        printer.note("hint: Set TMPDIR to one.")
+        return USAGE
     printer.line("A local Identity Center plays AWS, and a person who allows every sign-in plays you.")
     with (
-        tempfile.TemporaryDirectory(prefix="ssocfg-demo-") as home,
+        folder as home,
         FakeIdentityCenter(accounts=accounts, region=REGION) as identity_center,
     ):
         environ = identity_center.environ(home)

@@ -167,9 +167,12 @@ def backups_here(environ: Mapping[str, str]) -> Backups | None:
 
     Args:
         environ: The environment variables.
+
+    Raises:
+        UnwritableFileError: No home directory is known to keep it in.
     """
     if environ.get(OFF):
         return None
-    import platformdirs
+    from ssocfg.host.own_folders import state_folder
 
-    return Backups(os.path.join(platformdirs.user_state_dir("ssocfg", appauthor=False), "backups"))
+    return Backups(state_folder("backups"))

@@ -68,7 +68,11 @@ class ManagedStore(NamedTuple):
 
 
 def managed_here() -> ManagedStore:
-    """Give this user's store of records."""
-    import platformdirs
+    """Give this user's store of records.
 
-    return ManagedStore(os.path.join(platformdirs.user_state_dir("ssocfg", appauthor=False), "managed"))
+    Raises:
+        UnwritableFileError: No home directory is known to keep it in.
+    """
+    from ssocfg.host.own_folders import state_folder
+
+    return ManagedStore(state_folder("managed"))

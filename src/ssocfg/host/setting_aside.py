@@ -85,6 +85,6 @@ def _move(path: str, name: str) -> str:
 
 
 def _store() -> str:
-    import platformdirs
+    from ssocfg.host.own_folders import state_folder
 
-    return os.path.join(platformdirs.user_state_dir("ssocfg", appauthor=False), "set-aside")
+    return state_folder("set-aside")
