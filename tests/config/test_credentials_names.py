@@ -72,6 +72,13 @@ def test_each_key_has_its_place() -> None:
     assert found.sections["default"]["aws_secret_access_key"].line == 4
 
 
+def test_each_of_very_many_keys_has_its_place() -> None:
+    text = "[a]\n# c\n" + "".join(f"k{number} = {SECRET}\n" for number in range(1500))
+    found = read_credentials_names(text)
+    assert [place.line for place in found.sections["a"].values()] == list(range(3, 1503))
+    assert_holds_no(SECRET, found)
+
+
 READ = [
     ("plain", PLAIN),
     ("profile prefix", "[profile a]\nk = {s}\n"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import pytest
+from configupdater import ConfigUpdater
 
 import ssocfg
 from ssocfg import AddSection, Edit, RemoveSection, RenameSection, SetKey, UnsetKey, edit_config
@@ -136,6 +139,7 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         "[sso_session s]\nk = v\n", [RenameSection("sso_session s", "sso-session s")], "[sso-session s]\nk = v\n",
     ),
     # which section is meant
+    "a nested key that has the value": ("[profile a]\ns3 =\n  a = 1\n", [SetKey(A, "s3.a", "1")], "[profile a]\ns3 =\n  a = 1\n"),
     "a name with a blank needs no quotes": ("[profile 'a b']\nx = y\n", [SetKey("profile a b", "x", "z")], "[profile 'a b']\nx = z\n"),
     "the spelling that is in force": ('[profile a]\nx = 1\n[profile "a"]\nx = 2\n', [SetKey(A, "x", "3")], '[profile a]\nx = 1\n[profile "a"]\nx = 3\n'),
     "the default that is in force": ("[default]\nx = 1\n[profile default]\nx = 2\n", [SetKey("default", "x", "3")], "[default]\nx = 1\n[profile default]\nx = 3\n"),
@@ -172,6 +176,10 @@ REFUSED: dict[str, tuple[str, Edit, str]] = {
     "two spellings": ('[profile a]\n[profile "a"]\n', RemoveSection(A), "2:1: the edit is refused: the section stands in two spellings (see also line 1)"),
     "block from DEFAULT": ("[DEFAULT]\ns3 =\n  a = 1\n[profile a]\n", SetKey(A, "s3.b", "v"), '2:1: the edit is refused: the nested block "s3" stands in [DEFAULT]'),
     "a header would become a value": ("[profile c]\nk = v\n[profile a]\n  [profile b]\n", RemoveSection(A), "the edit is refused: "),
+    "key twice below a broken block": ("[profile a]\ns3 =\n  a\nk = 1\nk = 2\n", SetKey(A, "k", "v"), '5:1: the edit is refused: the key "k" stands twice in the section (see also line 4)'),
+    "two nested keys in one line": ("[profile a]\ns3 =\n  a=1\x0bb=2\n", UnsetKey(A, "s3.a"), "3:1: the edit is refused: another nested key stands on the same line"),
+    "a header without its bracket": ("[default]\n[profile a\n", RenameSection(A, "profile b"), "2:1: the edit is refused: the header has no closing bracket"),
+    "other SDKs would gain a section": ("[plugins]\r[default]\n", RenameSection("plugins", "sso-session s"), "the edit is refused: other AWS SDKs would gain or lose a section"),
     "UTF-16": ("\udcff\udcfe[\0p\0]\0", AddSection(A), "f: the edit is refused: it is not a text file"),
 }  # fmt: skip
 
@@ -248,6 +256,37 @@ def test_a_value_is_not_shown_by_its_edit() -> None:
 def test_nothing_is_changed_where_a_later_edit_is_refused() -> None:
     with pytest.raises(ssocfg.UnknownSectionError):
         edit_config(b"[profile a]\n", [SetKey(A, "k", "v"), RemoveSection("profile b")])
+
+
+class OtherUpdater(ConfigUpdater):
+    """A ConfigUpdater that takes a section's lines otherwise than botocore does."""
+
+    def __init__(self, **rules: Any) -> None:
+        super().__init__(**{**rules, **OtherUpdater.rules})
+
+    def __str__(self) -> str:
+        return super().__str__().removesuffix(OtherUpdater.loses)
+
+    rules: ClassVar[dict[str, Any]] = {}
+    loses: ClassVar[str] = ""
+
+
+@pytest.mark.parametrize(
+    ("rules", "loses"),
+    [({"delimiters": (":",)}, ""), ({"comment_prefixes": ("k",)}, ""), ({}, "\n")],
+    ids=["it reads no key", "it takes a key for a comment", "it loses a line end"],
+)
+def test_lines_that_a_second_reader_takes_otherwise_are_not_edited(
+    rules: dict[str, Any], loses: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, edits = b"[profile a]\nk = v\n  w\n", [UnsetKey(A, "k")]
+    assert edit_config(data, edits) == b"[profile a]\n"
+    monkeypatch.setattr("configupdater.ConfigUpdater", OtherUpdater)
+    assert edit_config(data, edits) == b"[profile a]\n"
+    monkeypatch.setattr(OtherUpdater, "rules", rules)
+    monkeypatch.setattr(OtherUpdater, "loses", loses)
+    with pytest.raises(ssocfg.EditRefusedError, match="which lines of the section belong to which key"):
+        edit_config(data, edits)
 
 
 def test_the_same_bytes_come_back_where_nothing_changes() -> None:

@@ -143,7 +143,8 @@ def test_a_repair_that_is_made_twice_is_made_once(name: str) -> None:
 @pytest.mark.parametrize("data", [b"\xff\xfe", b"\xfe\xff"])
 def test_utf_16_becomes_utf_8(data: bytes) -> None:
     order = "utf-16-le" if data == b"\xff\xfe" else "utf-16-be"
-    text = "# für 😀\r\n[default]\r\nregion = x\r\n"
+    # As if it were UTF-8, one order has a line `[a]` in it.
+    text = "# für 😀嬊嵡嬊\u0a0a\r\n[default]\r\nregion = x\r\n"
     assert repair_config(data + text.encode(order), [Repair("re-encode", text="utf-16")]) == text.encode()
 
 
@@ -184,6 +185,10 @@ REFUSED: dict[str, tuple[str, Repair, str]] = {
     "no such encoding": ("# \udc81\n", Repair("re-encode", text="klingon"), "nothing in klingon"),
     "UTF-16 that is none": ("[default]\n", Repair("re-encode", text="utf-16"), "does not begin as UTF-16 does"),
     "half of UTF-16": ("\udcff\udcfea", Repair("re-encode", text="utf-16"), "not UTF-16 to its end"),
+    "rewrite a header that is part of a value": (
+        "[default]\nk = 1\n  [profile a]\n", Repair("rewrite-header", 3, text="profile b"), "to boto3 and AWS CLI"),
+    "line ends that bring a section": (
+        "[default]\n", Repair("unify-line-ends", text="\n[profile a]\n"), "would begin to read [profile a]"),
     "a construct without a mechanical way": ("[default]\n", Repair("write-portably", text="odd-key"), "no mechanical way"),
     "portably, but not the same": (
         "[profile a]\n[profile  a]\n", Repair("write-portably", text="padded-header"), "would refuse the file"),

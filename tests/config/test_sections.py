@@ -99,3 +99,53 @@ def test_nested_block_survives_copy_and_pickle(dialect: Dialect) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "\n\na" * 5000, "a" * 10_000, f"{'a' * 4096}\n", "a\n" * 4096])
 def test_lines_are_split_in_pieces_as_in_one(text: str) -> None:
     assert list(split_lines(text)) == text.split("\n")
+
+
+@pytest.mark.parametrize("block", ["profiles", "sessions", "services"])
+def test_block_is_its_twin_and_cannot_be_changed(block: str) -> None:
+    text = "[profile p]\nk = secret\n[sso-session p]\nk = secret\n[services p]\nk = secret\n"
+    made = getattr(ssocfg.parse_config(text), block)["p"]
+    for twin in (copy.deepcopy(made), pickle.loads(pickle.dumps(made))):
+        assert (twin, twin.settings, twin.place) == (made, made.settings, made.place)
+    with pytest.raises(AttributeError, match="read-only"):
+        del made.name
+    assert made.name == "p"
+    assert repr(made) == f"<{type(made).__name__} 'p' at {made.place}>"
+
+
+def test_config_cannot_be_changed() -> None:
+    config = ssocfg.parse_config("[profile p]\n")
+    with pytest.raises(AttributeError, match="read-only"):
+        del config.file
+    assert config.file == "<config>"
+
+
+def test_dialect_is_one_of_two() -> None:
+    with pytest.raises(ValueError, match="dialect must be one of botocore, sdk"):
+        ssocfg.parse_config("", dialect="rust")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [("k\udcff", b"k\xff"), ("k\ud800", b"k\xed\xa0\x80"), ("ü", b"\xc3\xbc")],
+    ids=["byte", "surrogate that is no byte", "letter"],
+)
+def test_text_of_any_kind_has_its_bytes(text: str, data: bytes) -> None:
+    assert ssocfg.parse_config(text).scanned.data == data
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "refused"),
+    [
+        ("[profile p]\n" + "junk\n" * 150, "no-delimiter", 2),
+        ("[profile p]\n" + "".join(f"s{n} =\n  a\n" for n in range(150)), "nested-no-delimiter", 3),
+        ("[DEFAULT]\n" + "".join(f"s{n} =\n  a\n" for n in range(150)), "nested-no-delimiter", None),
+    ],
+    ids=["junk", "broken blocks", "broken blocks that no profile inherits"],
+)
+def test_problems_are_counted_and_a_hundred_kept(text: str, kind: str, refused: int | None) -> None:
+    config = ssocfg.parse_config(text)
+    assert config.reading.problem_counts == {kind: 150}
+    assert [problem.place.line for problem in config.problems] == sorted({p.place.line for p in config.problems})
+    assert len(config.problems) == 100
+    assert (config.refused.place.line if config.refused else None) == refused

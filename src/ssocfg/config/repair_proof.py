@@ -87,9 +87,8 @@ def _entries(config: Config) -> dict[Entry, str]:
     entries: dict[Entry, str] = {}
     is_sdk = config.dialect == "sdk"
     for kind, sections in sections_in_force(config.reading, config.dialect).items():
-        if not is_sdk or kind != "other":
-            for name, section in sections.items():
-                _add_section(entries, (kind, name), section, config)
+        for name, section in sections.items():
+            _add_section(entries, (kind, name), section, config)
     for section in () if is_sdk else config.reading.sections:
         if section.name is None:
             _add_section(entries, (section.kind, section.header), section, config)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from ssocfg.config.botocore_rules import read_botocore
 from ssocfg.config.lines import scan_lines
 from ssocfg.config.reading import Problem, SettingValue
-from ssocfg.config.refusal import find_delimiter
 
 
 class RawLine(NamedTuple):
@@ -94,17 +93,16 @@ def grow_tree(text: str) -> SectionTree | Problem | None:
         ConfigUpdater and our reading do not agree which lines are whose.
     """
     reading = read_botocore(scan_lines(text), "")
-    if reading.problems and reading.problems[0].kind != "nested-no-delimiter":
-        return reading.problems[0]
+    problem = next((problem for problem in reading.problems if problem.kind != "nested-no-delimiter"), None)
+    if problem is not None:
+        return problem
     section = reading.sections[0]
     lines = [RawLine(line.text, line.ending) for line in scan_lines(text).lines]
-    if len(reading.sections) != 1 or section.line != 1:
-        return None
     if not reading.has_odd_lines:  # one line, one key: there is nothing to make out
         return SectionTree(lines, {k: KeyLines(k, section.settings[k], n - 1, ()) for k, n in section.lines.items()})
     # ConfigUpdater takes an indented comment for a key, or for a part of a value; at the margin it knows it.
-    found = _find_options("".join(f"{line.text.lstrip() if line.is_comment else line.text}\n" for line in lines))
-    if found is None or found != {key: line - 1 for key, line in section.lines.items()}:
+    found = {key: line - 1 for key, line in section.lines.items()}
+    if found != _find_options("".join(f"{line.text.lstrip() if line.is_comment else line.text}\n" for line in lines)):
         return None
     keys = {
         key: KeyLines(key, section.settings[key], at, tuple(line - 1 for line in section.continuations.get(key, ())))
@@ -131,22 +129,14 @@ def _find_options(text: str) -> dict[str, int] | None:
         updater.read_string(text)
     except Error:
         return None
-    (*_others, tree) = updater.iter_blocks()
-    if not isinstance(tree, Tree) or str(updater) != text:
+    if str(updater) != text:
         return None
     found: dict[str, int] = {}
-    at = 1
-    for block in tree.iter_blocks():
-        if isinstance(block, Option):
-            key = block.raw_key.lower()
-            if key in found:
-                return None
-            found[key] = at
-        at += len(block.lines)
+    at = 0
+    for section in (block for block in updater.iter_blocks() if isinstance(block, Tree)):
+        at += 1
+        for block in section.iter_blocks():
+            if isinstance(block, Option):
+                found[block.raw_key.lower()] = at
+            at += len(block.lines)
     return found
-
-
-def value_start(text: str) -> int:
-    """Return the index in a key's line at which its value begins, or would begin."""
-    at = find_delimiter(text) + 1
-    return at + len(text[at:]) - len(text[at:].lstrip())
