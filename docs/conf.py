@@ -20,7 +20,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     # Python's own and pytest's: the inventories that have them would have to be fetched.
     (r"py:(class|exc|obj)", r"(array|datetime|timedelta|Path|TracebackType|Self|object)"),
-    (r"py:(class|exc|obj)", r"(collections\.abc|datetime|enum|os|pathlib|pytest|typing|types)\..+"),
+    (r"py:(class|exc|obj)", r"(array|collections\.abc|datetime|enum|os|pathlib|pytest|typing|types)\..+"),
     # botocore's, as it names it.
     ("py:class", r"(botocore\.session\.)?Session"),
     # What facts and configs are made of inside; whoever reads the pages has no use for it.
