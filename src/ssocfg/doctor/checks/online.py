@@ -219,7 +219,7 @@ def clock_skew(facts: Facts) -> Iterator[Observation]:
         f"this machine's clock is {skew.words} AWS's time"
         + ("; AWS refuses what is signed more than five minutes off" if refused else ""),
         Place(facts.config_file.path),
-        {"measured at": name_some(host.host for host in hosts)},
+        {"measured at": name_some(dict.fromkeys(host.host for host in hosts))},
         Fix("put this machine's clock right"),
         "error" if refused else None,
     )
