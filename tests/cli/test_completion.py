@@ -149,6 +149,41 @@ def test_other_shells_are_served_too(write_config, run_process, shell):
     assert "naka-dev" in result.out
 
 
+@pytest.mark.parametrize(
+    ("line", "current", "offered"),
+    [
+        ("ssocfg show tw", "tw", ["two words"]),
+        ("ssocfg show two\\ w", "two\\ w", ["two words"]),
+        ("ssocfg show 'two w", "'two w", ["two words"]),
+        ("ssocfg show two\\ ", "two\\ ", ["two words"]),
+        ("ssocfg show team:p", "p", ["prod"]),
+        ("ssocfg show team:", ":", ["prod"]),
+        ("ssocfg show 'team:p", "'team:p", ["team:prod"]),
+        ("ssocfg show who@t", "t", ["@there"]),
+        ("ssocfg show ", "", ["two words", "team:prod", "who@there"]),
+    ],
+)
+def test_bash_is_offered_the_piece_of_the_word_that_it_replaces(write_config, run_process, line, current, offered):
+    write_config("[profile 'two words']\n[profile team:prod]\n[profile who@there]\n")
+    result = run_process(_SSOCFG_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CURRENT=current)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [f"plain,{name}" for name in offered]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_command_prints_the_script_for_the_shell(run, shell):
+    result = run("completion", shell)
+    assert (result.code, result.err) == (0, "")
+    assert "_SSOCFG_COMPLETE" in result.out
+    assert result.out.endswith("\n")
+
+
+def test_the_command_knows_no_other_shell(run):
+    result = run("completion", "tcsh")
+    assert (result.code, result.out) == (2, "")
+    assert "'bash', 'zsh', 'fish'" in result.err
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_for_the_shell_can_be_had(run_process, shell):
     if shell == "bash":

@@ -19,6 +19,7 @@ COMMANDS = {
     "access": "ssocfg.cli.access",
     "apply": "ssocfg.cli.apply",
     "backups": "ssocfg.cli.backups",
+    "completion": "ssocfg.cli.completion",
     "configure": "ssocfg.cli.configure",
     "console": "ssocfg.cli.console",
     "credential-process": "ssocfg.cli.credential_process",
@@ -93,6 +94,10 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the program's name; by default those of this process.
     """
     printer = Printer()
+    if "_SSOCFG_COMPLETE" in os.environ:
+        from ssocfg.cli.shells import register
+
+        register()
     try:
         result = group.main(
             list(arguments) if arguments is not None else None,
