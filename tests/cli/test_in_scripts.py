@@ -10,6 +10,7 @@ import pytest
 from ssocfg.cli.main import group
 
 OTHER_READERS = {  # what these print is read by another program, or is a page for a person
+    "completion": "a shell",
     "console": "a browser",
     "credential-process": "AWS tools, in the form that they ask for",
     "demo": "a person",

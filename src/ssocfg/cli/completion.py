@@ -14,13 +14,14 @@ VARIABLE = "_SSOCFG_COMPLETE"
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_obj
 def command(printer: Printer, shell: str) -> int:
-    """Print the completion script for a SHELL.
+    """Print the script with which a SHELL completes commands, profiles, sessions and more.
 
-    \b
-    bash, in ~/.bashrc:                  eval "$(ssocfg completion bash)"
-    zsh, in ~/.zshrc behind compinit:    eval "$(ssocfg completion zsh)"
-    fish, in ~/.config/fish/config.fish: ssocfg completion fish | source
-    """  # noqa: D301  the backspace tells click to leave the lines as they are
+    For bash, in ~/.bashrc: `eval "$(ssocfg completion bash)"`
+
+    For zsh, in ~/.zshrc, behind compinit: `eval "$(ssocfg completion zsh)"`
+
+    For fish, in ~/.config/fish/config.fish: `ssocfg completion fish | source`
+    """
     from click.shell_completion import get_completion_class
 
     from ssocfg.cli.shells import register
