@@ -112,7 +112,7 @@ def tests(session: nox.Session) -> None:
         elsewhere += ["properties"] * (session.python != PYTHONS[1])  # one version beside the whole run will do
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
     if is_whole and not session.posargs:
-        check_properties(session, files=4_000, laws=100)
+        check_properties(session, files=2_000, laws=100)
         check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 
