@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ssocfg.api.updating import Step, load_bytes, save_noting
 from ssocfg.config.reader import parse_config
 from ssocfg.errors import FileError
-from ssocfg.host.managed import managed_here
+from ssocfg.host.managed import ManagedStore, managed_here
 from ssocfg.onboarding.managed import ManagedPlan
 from ssocfg.onboarding.managed_record import Base, Pending, Record, digest, read_record, settle_record, write_record
 
@@ -76,8 +76,8 @@ class ManagedFile:
         self.file = file
         self.source = source
         self.plan = plan
-        self.store = managed_here()
-        self.record_path = self.store.path_of(file, source.key)
+        self.store: ManagedStore = managed_here()
+        self.record_path: str = self.store.path_of(file, source.key)
         self.made: Made | None = None
 
     def look(self) -> Made:

@@ -236,7 +236,7 @@ class Remains:
         """Cut the file into the texts of its sections."""
         from ssocfg.config.spans import Document
 
-        self.document = Document(config)
+        self.document: Document = Document(config)
 
     def has_only(self, header: str, settings: Mapping[str, str]) -> bool:
         """Say whether a section has these keys and its header, and no comment in, above or right below it."""
