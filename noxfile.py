@@ -174,3 +174,10 @@ def score(session: nox.Session) -> None:
     page = Path("docs/explanation/score.md").resolve()
     with session.chdir("tests"):
         session.run("python", "-m", "corpus.score", str(page), *session.posargs)
+
+
+@nox.session
+def compare(session: nox.Session) -> None:
+    """The same work by ssocfg and by its peers: files, crowds, crashes, time, memory; writes their tables."""
+    session.install(".", *group("compare"))
+    session.run("python", "-m", "compare", *session.posargs, env={"PYTHONPATH": "tests"})
