@@ -217,3 +217,10 @@ def pictures(session: nox.Session) -> None:
     """Take the pictures of the terminal anew, from real runs; `-- --check` only compares; only when named."""
     session.install(".", *group("docs"))
     session.run("python", "-m", "_pictures", "docs/_static", *session.posargs, env={"PYTHONPATH": "docs"})
+
+
+@nox.session
+def compare(session: nox.Session) -> None:
+    """The same work by ssocfg and by its peers: files, crowds, crashes, time, memory; writes their tables."""
+    session.install(".", *group("compare"))
+    session.run("python", "-m", "compare", *session.posargs, env={"PYTHONPATH": "tests"})
