@@ -72,7 +72,7 @@ def test_every_command_stands_in_the_table_of_commands():
 
 @over_pages
 def test_an_option_that_a_page_names_belongs_to_some_command(page: Path):
-    known = {"--ask"}.union(*OPTIONS.values())  # that one is of `python -m ssocfg.testing serve`
+    known = {"--ask", "--quick"}.union(*OPTIONS.values())  # of `python -m ssocfg.testing serve`, `nox -s compare`
     spans = {token.content for token in tokens_of(page) if token.type == "code_inline"}
     named = {re.split(r"[ =]", span)[0] for span in spans if re.match(r"--[a-z]", span)}
     assert named <= known
