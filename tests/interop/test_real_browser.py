@@ -132,7 +132,7 @@ def test_a_button_is_clicked(identity_center, pkce, listener, tab, button, headi
     assert redirect is not None
     assert redirect.error == (None if button == "allow" else "access_denied")
     listener.answer(success=button == "allow")
-    assert "You can close this window." in tab.read_until(heading)
+    assert heading in tab.read_until("You can close this window.")  # the last words; the title comes first
 
 
 def test_the_policy_lets_the_style_through_and_nothing_else(identity_center, pkce, listener, login, tab):
