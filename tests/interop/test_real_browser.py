@@ -138,7 +138,7 @@ def test_a_button_is_clicked(identity_center, pkce, listener, tab, button, headi
 def test_the_policy_lets_the_style_through_and_nothing_else(identity_center, pkce, listener, login, tab):
     login(lambda _redirect: listener.answer(success=True, text="x"))
     tab.go(pkce.url(identity_center))
-    tab.read_until("You are signed in")
+    tab.read_until("You can close this window.")
     colour = "getComputedStyle(document.querySelector('main')).borderTopColor"
     assert tab.run(colour) == "rgb(26, 135, 84)"
     assert tab.violations == []
