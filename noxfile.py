@@ -185,6 +185,26 @@ def reliability(session: nox.Session) -> None:
     session.run("pytest", "-s", "tests/reliability/full", *session.posargs)
 
 
+@nox.session(python="3.11")
+def fuzz(session: nox.Session) -> None:
+    """A million inputs that are guided by what they reach, for all that reads or edits; only when named, 15 minutes.
+
+    `nox -s fuzz -- 50000 editor`: so many in all, for these targets.
+    """
+    session.install(".", *group("test", "fuzz"))
+    with session.chdir("tests"):
+        session.run("python", "-m", "fuzz", str(Path(session.create_tmp(), "fuzz")), *session.posargs)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """All laws with ten times the examples, other ones each time; only when named."""
+    session.install(".", *group("test"))
+    env = {"HYPOTHESIS_PROFILE": "nightly", "SSOCFG_LAW_EXAMPLES": "4000"}
+    laws = ("properties", "values", "tokens", "config", "doctor", "onboarding", "api/test_waiting.py")
+    session.run("pytest", *PARALLEL, *(session.posargs or [f"tests/{name}" for name in laws]), env=env)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Time the installed wheel."""

@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 import ssocfg
 from api.people import SESSION
+from often import TIMES
 from ssocfg.api.device_flow import Attempt, sign_in_by_code
 from ssocfg.aws.device import DeviceAuthorization, DevicePoll
 from ssocfg.errors import RefusedError, SignInTimeoutError, ThrottledError, UnreachableError
@@ -96,7 +97,7 @@ TROUBLE = RefusedError("CreateToken", "InternalServerException", "", 500)
 ANSWERS = st.lists(st.sampled_from([DevicePoll.PENDING, DevicePoll.SLOW_DOWN, LOST, TROUBLE]), max_size=30)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 * TIMES)
 @given(st.integers(1, 30), st.integers(1, 900), st.integers(1, 900), ANSWERS, st.booleans(), st.sampled_from([0, 0.03]))
 def test_it_is_never_asked_too_early_and_never_waited_too_long(
     interval, lifetime, timeout, answers, approved, oversleeps
@@ -140,7 +141,7 @@ def test_throttling_is_no_trouble_of_the_servers():
     assert wait(5, 600, 600, [ThrottledError("CreateToken", "Throttling", "", 429)]).error
 
 
-@settings(max_examples=60)
+@settings(max_examples=60 * TIMES)
 @given(
     st.dictionaries(st.floats(0, 100), st.sampled_from([HOUR, -HOUR]), min_size=1, max_size=5),
     st.integers(1, 10), st.integers(0, 20), st.integers(5, 120),

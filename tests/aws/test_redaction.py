@@ -117,8 +117,8 @@ def assert_clean(texts: list[str]) -> None:
     assert not leaked
 
 
-def run(url: str, doing: str) -> Any:
-    with Clients(settings_for(url), Timeouts(1.0, 0.3)) as clients:
+def run(url: str, doing: str, read: float = 0.3) -> Any:
+    with Clients(settings_for(url), Timeouts(1.0, read)) as clients:
         try:
             return CALLS[doing](clients)
         except Exception as error:  # noqa: BLE001
@@ -341,7 +341,8 @@ def test_many_threads_begin_and_end(odd: Any, keeper: Keeper) -> None:
     results: list[Any] = []
 
     def work() -> None:
-        results.extend(run(url, doing) for doing in ("list_accounts", "role_credentials", "caller_identity", "refresh"))
+        calls = ("list_accounts", "role_credentials", "caller_identity", "refresh")
+        results.extend(run(url, doing, read=20) for doing in calls)
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:

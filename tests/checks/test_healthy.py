@@ -8,6 +8,7 @@ from typing import NamedTuple
 from hypothesis import given, settings, strategies as st
 
 import ssocfg
+from often import TIMES
 
 CONFIG, CREDENTIALS = "/home/naka/.aws/config", "/home/naka/.aws/credentials"
 
@@ -180,7 +181,7 @@ def look_at(data: bytes) -> ssocfg.Report:
     return ssocfg.diagnose(facts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * TIMES, deadline=None)
 @given(files())
 def test_a_portable_file_of_plausible_values_is_healthy(data: bytes) -> None:
     report = look_at(data)
@@ -188,7 +189,7 @@ def test_a_portable_file_of_plausible_values_is_healthy(data: bytes) -> None:
     assert [(f.code, str(f.place), f.message) for f in report.at_or_above("warning")] == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * TIMES, deadline=None)
 @given(start_urls(), names, names, accounts, roles, line_ends)
 def test_what_a_wizard_writes_is_healthy(
     url: Url, session: str, profile: str, account: str, role: str, line_end: str

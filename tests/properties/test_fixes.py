@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import ssocfg
+from often import TIMES
 from properties.config_files import REALISTIC, FileMaker, edited
 from properties.test_botocore_oracle import read_with_botocore
 from properties.test_never_raises import ANY_BYTES
@@ -81,13 +82,13 @@ def test_fixes_of_generated_files_keep_their_promises(path: Path) -> None:
     assert sum(assert_promises(make(rng), path) for _ in range(FILES)) > FILES
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * TIMES, deadline=None)
 @given(data=ANY_BYTES)
 def test_fixes_of_junk_keep_their_promises(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     assert_promises(data, tmp_path_factory.getbasetemp() / "junk")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 * TIMES, deadline=None)
 @given(data=GENERATED)
 def test_each_fix_mends_its_finding_or_is_refused(data: bytes) -> None:
     for finding in ssocfg.diagnose(facts_of(data)).findings:
@@ -138,7 +139,7 @@ KEEPING = {
 }
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600 * TIMES, deadline=None)
 @given(st.data())
 def test_a_repair_keeps_what_botocore_reads_or_is_refused(
     tmp_path_factory: pytest.TempPathFactory, drawn: st.DataObject

@@ -81,6 +81,8 @@ def _trim_headers(draft: Draft, texts: _Texts) -> None:
     for section in draft.config.reading.sections:
         if section.name is not None and _is_oddly_spelled(section):
             text = texts[section.line - 1][0]
+            if "]" not in text:  # its header is never closed, which another repair mends
+                continue
             behind = text[text.rindex("]") :]
             texts[section.line - 1][0] = f"{text[: text.index('[')]}[{section.kind} {section.name}{behind}"
 
