@@ -90,6 +90,7 @@ def test_the_tools_side_by_side_where_they_take_different_profiles():
     shown = explain_profile(parse_config(CONFIG), None, environ, None).as_dict()
     assert (shown["profile"], shown["selected_by"]) == ("dev", "AWS_DEFAULT_PROFILE")
     assert shown["botocore"] == {"provider": "sso"}
+    assert explain_profile(parse_config(CONFIG), None, environ, None).profile == "dev"
     aws_cli = shown["aws_cli"]
     assert isinstance(aws_cli, dict)
     assert {key: aws_cli[key] for key in ("provider", "profile", "selected_by")} == {
@@ -99,7 +100,9 @@ def test_the_tools_side_by_side_where_they_take_different_profiles():
 
 
 def test_output_is_a_setting_of_aws_cli_only():
-    settings = explain_profile(parse_config("[profile a]\noutput = json\nregion = x\n"), None, {}, "a").settings
+    explanation = explain_profile(parse_config("[profile a]\noutput = json\nregion = x\n"), None, {}, "a")
+    settings = explanation.settings
+    assert explanation.tools_agree
     assert [(setting.key, tools) for setting, tools in settings] == [
         ("region", ("botocore", "aws-cli")), ("output", ("aws-cli",)),
     ]  # fmt: skip
@@ -164,6 +167,127 @@ def test_what_is_refused_before_any_provider_is_asked(config, credentials, profi
     assert (prediction.error, prediction.provider, prediction.chain) == (error, None, ())
     assert prediction.refusal is not None
     assert "canary" not in prediction.refusal.because
+
+
+ROLE = "role_arn = x\n"
+SSO = "sso_account_id = 111122223333\nsso_role_name = r\n"
+KEYS_IN_FILE = "aws_access_key_id = x\naws_secret_access_key = x\n"
+SESSION = "[sso-session s]\nsso_start_url = https://naka.awsapps.com/start\nsso_region = eu-central-1\n"
+# The profile "a" and what else is there; the provider, the error, a part of why, the line of its place.
+FAILING = {
+    "no source": (ROLE, "assume-role", "PartialCredentialsError", "neither source_profile nor credential_source", 2),
+    "two sources": (
+        f"{ROLE}source_profile = a\ncredential_source = Environment\n", "assume-role", "InvalidConfigError",
+        "both source_profile and credential_source", 4,
+    ),
+    "source is a block": (f"{ROLE}source_profile =\n  k = v\n", "assume-role", "TypeError", "a nested block", 3),
+    "source is not there": (f"{ROLE}source_profile = b\n", "assume-role", "InvalidConfigError", 'no source_profile "b"', 3),
+    "source is itself": (f"{ROLE}source_profile = a\n", "assume-role", "InfiniteLoopConfigError", "circle: a -> a", 3),
+    "sources in a circle": (
+        f"{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = a\n", "assume-role", "InfiniteLoopConfigError",
+        "circle: a -> b -> a", 6,
+    ),
+    "source without credentials": (
+        f"{ROLE}source_profile = b\n[profile b]\n", "assume-role", "InvalidConfigError", "no credentials (a -> b)", 2,
+    ),
+    "source with half a key": (
+        f"{ROLE}source_profile = b\n[profile b]\naws_access_key_id = x\n", "assume-role", "PartialCredentialsError",
+        'source_profile "b": aws_access_key_id is there and aws_secret_access_key is not (a -> b)', 5,
+    ),
+    "source of no kind": (
+        f"{ROLE}credential_source = environment\n", "assume-role", "InvalidConfigError",
+        "none of Environment, EcsContainer, Ec2InstanceMetadata", 3,
+    ),
+    "empty environment": (
+        f"{ROLE}credential_source = Environment\n", "assume-role", "CredentialRetrievalError",
+        "credential_source Environment: ", 3,
+    ),
+    "duration is a block": (
+        f"{ROLE}duration_seconds =\n  k = v\nsource_profile = a\n", "assume-role", "TypeError",
+        "duration_seconds is a nested block", 3,
+    ),
+    "session is a block": (f"{SSO}sso_session =\n  k = v\n", "sso", "TypeError", "sso_session is a nested block", 4),
+    "session is not there": (f"{SSO}sso_session = t\n", "sso", "InvalidConfigError", "no [sso-session t]", 4),
+    "session of another region": (
+        f"{SSO}sso_session = s\nsso_region = us-east-1\n{SESSION}", "sso", "InvalidConfigError",
+        "different values for sso_region", 5,
+    ),
+    "no start URL": (f"{SSO}sso_region = x\n", "sso", "InvalidConfigError", "the profile lacks sso_start_url", 3),
+    "program with an open quote": (
+        "credential_process = p 'a\n", "custom-process", "ValueError", "a quote that is not closed", 2,
+    ),
+    "no program": ("credential_process =\n", "custom-process", "IndexError", "credential_process is empty", 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_why_a_provider_fails_and_where(name):
+    text, provider, error, because, line = FAILING[name]
+    prediction = prediction_of("a", config=f"[profile a]\n{text}")
+    assert (prediction.provider, prediction.error) == (None, error)
+    verdict = next(verdict for verdict in prediction.chain if verdict.provider == provider)
+    assert (verdict.status, verdict.error) == ("error", error)
+    assert because in verdict.because
+    assert verdict.place is not None
+    assert verdict.place.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        (f"{ROLE}source_profile = a\n{KEYS_IN_FILE}", "role_arn, by the credentials that config-file gives for"),
+        (
+            f"{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = c\n[profile c]\n{KEYS_IN_FILE}",
+            "source_profile (a -> b -> c)",
+        ),
+        (f"{ROLE}credential_source = Environment\n", "by the credentials of credential_source Environment"),
+    ],
+    ids=["its own keys", "through another role", "the environment"],
+)
+def test_whose_keys_assume_a_role(text, because):
+    prediction = prediction_of("a", KEYS, config=f"[profile a]\n{text}")
+    assert prediction.provider == "assume-role"
+    assert because in verdict_of("assume-role", "a", KEYS, config=f"[profile a]\n{text}").because
+
+
+def test_a_block_that_profile_and_session_have_alike_is_no_difference():
+    block = "s3 =\n  a = 1\n"
+    config = f"[profile a]\n{SSO}sso_session = s\n{block}{SESSION}{block}"
+    assert prediction_of("a", config=config).provider == "sso"
+    assert prediction_of("a", config=config.removesuffix("1\n") + "2\n").error == "InvalidConfigError"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "error"),
+    [
+        ("metadata_service_timeout", "soon", "ValueError"),
+        ("metadata_service_timeout", "\n  k = v", "TypeError"),
+        ("ec2_metadata_service_endpoint_mode", "ipv5", "InvalidIMDSEndpointModeError"),
+        ("ec2_metadata_service_endpoint_mode", "\n  k = v", "AttributeError"),
+        ("ec2_metadata_service_endpoint_mode", "IPv6", None),
+    ],
+)
+def test_what_is_said_of_a_value_that_stops_all(key, value, error):
+    config = parse_config(f"[profile a]\n{key} = {value}\n", file="config")
+    shown = explain_profile(config, None, {}, "a").as_dict()
+    because = {"because": f"{key} has a value that makes no sense", "place": config.place_of("a", key).as_dict()}
+    assert shown["botocore"] == {"provider": None} | ({"error": error} | because if error else {})
+    assert bool(shown["settings"]) is False
+
+
+def test_a_variable_that_makes_no_sense_is_named_and_has_no_place():
+    shown = explain_profile(parse_config(""), None, {"AWS_METADATA_SERVICE_TIMEOUT": "soon"}, None).as_dict()
+    because = "AWS_METADATA_SERVICE_TIMEOUT has a value that makes no sense"
+    assert shown["aws_cli"] == {"provider": None, "error": "ValueError", "because": because, "place": None}
+
+
+def test_a_setting_names_its_variable_or_its_place():
+    config = parse_config(CONFIG, file="config")
+    settings = find_settings(config, None, {"AWS_CA_BUNDLE": "/b"}, "dev", "botocore")
+    assert [setting.as_dict()["from"] for setting in settings] == [
+        {"kind": "profile", "place": config.place_of("dev", "region").as_dict()},
+        {"kind": "environment", "variable": "AWS_CA_BUNDLE", "place": None},
+    ]
 
 
 def test_a_profile_of_the_credentials_file_alone_is_one():

@@ -87,10 +87,3 @@ class MergedProfiles:
         """Return the settings of a session, or None where there is none of that name."""
         session = self.config.sessions.get(name)
         return session.settings if session is not None else None
-
-    def place_of(self, name: str) -> Place | None:
-        """Return where a profile begins: in the config file, or else in the credentials file."""
-        profile = self.config.profiles.get(name)
-        if profile is not None:
-            return profile.place
-        return self.credentials.places.get(name) if self.credentials else None
