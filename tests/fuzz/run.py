@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found]
+import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 SEEDS = Path(__file__).with_name("corpus")
 

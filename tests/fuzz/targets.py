@@ -160,9 +160,10 @@ def assert_sdks_lose_nothing(before: bytes, after: bytes, sections: list[str]) -
             assert name in meant or now[kind].get(name) == settings, (kind, name)
 
 
-def read_edit(words: list[str], tables: Tables | None, defaults: dict[str, Any]) -> Asked | None:
+def read_edit(words: list[str], tables: Tables | None, defaults: dict[str, Any]) -> Asked | None:  # noqa: PLR0911
     """Make an edit of words such as `set`, `0`, `region`, `eu-west-1`; a number is one of the file's sections."""
-    verb, where, *rest = [*words, "", "", ""]
+    padded = [*words, "", "", ""]
+    verb, where, rest = padded[0], padded[1], padded[2:]
     if verb == "add":
         return adding(where, rest[0], defaults)
     found = [(kind, name) for kind, table in KINDS.items() for name in (tables or {}).get(table, ())]
@@ -333,8 +334,8 @@ def manifest(data: bytes) -> None:
     try:
         wanted = read_manifest(data).wanted
     except ManifestError as error:
-        assert str(error)
-        assert error.lines
+        if not (str(error) and error.lines):
+            raise
         return
     config = parse_config(b"")
     plan = plan_managed(wanted, config, {})

@@ -9,6 +9,8 @@ import pytest
 import ssocfg
 from fuzz import targets
 from fuzz.targets import CUT, SHARES, TARGETS
+from ssocfg.config import lines
+from ssocfg.onboarding.managed_record import Record
 
 CORPUS = Path(__file__).with_name("corpus")
 INPUTS = [path for target in TARGETS for path in sorted((CORPUS / target).iterdir())]
@@ -40,14 +42,14 @@ def fails(target: str) -> bool:
 @pytest.mark.parametrize(
     ("target", "name", "wrong"),
     [
-        ("scanner", "scan_lines", lambda data: ssocfg.config.lines.scan_lines(data.replace(b"\r", b"\n"))),
+        ("scanner", "scan_lines", lambda data: lines.scan_lines(data.replace(b"\r", b"\n"))),
         ("botocore", "parse_config", lambda data: ssocfg.parse_config(data, dialect="sdk")),
         ("sdk", "as_sdks_read", lambda data: None),
         ("editor", "edit_config", lambda data, _edits: data),
         ("editor", "edit_config", lambda data, _edits: b""),
         ("repairs", "repair_config", lambda data, _repairs: data[: len(data) // 2]),
         ("tokens", "show", lambda found: " ".join(targets.secrets_in(found))),
-        ("manifest", "make_managed", lambda *_words: targets.Record({})),
+        ("manifest", "make_managed", lambda *_words: Record({})),
         ("record", "write_record", lambda *_words: b"{}"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -59,8 +61,8 @@ def test_a_fault_is_seen(monkeypatch, target, name, wrong):
 
 
 def test_an_edit_that_does_more_than_was_asked_is_seen(monkeypatch):
-    def edit_too_much(data: bytes, edits: list[object]) -> bytes:
-        return ssocfg.config.editor.edit_config(data, edits) + b"\n[profile besides]\n"
+    def edit_too_much(data: bytes, edits: list[ssocfg.Edit]) -> bytes:
+        return ssocfg.edit_config(data, edits) + b"\n[profile besides]\n"
 
     monkeypatch.setattr(targets, "edit_config", edit_too_much)
     with pytest.raises(AssertionError, match="botocore reads"):

@@ -65,7 +65,9 @@ def main() -> None:
         list(pool.map(work, sample(rooms, count)))
     for room, counts in verdicts.items():
         total = sum(counts.values())
-        print(f"{room:<8} {total:>4} mutants, {counts.get('seen', 0)} seen ({100 * counts.get('seen', 0) // max(1, total)} %)")
+        print(
+            f"{room:<8} {total:>4} mutants, {counts.get('seen', 0)} seen ({100 * counts.get('seen', 0) // max(1, total)} %)"
+        )
     print(f"{time.monotonic() - start:.0f} s")
 
 

@@ -64,14 +64,15 @@ def _lines(path: Path) -> dict[tuple[str, int], list[str]]:
 
 def _durations(report: Path) -> dict[str, float]:
     seconds: dict[str, float] = defaultdict(lambda: 1.0)
-    for case in ET.parse(report).iter("testcase"):  # noqa: S314  our own
+    for case in ET.parse(report).iter("testcase"):
         seconds[f"{case.get('file')}::{case.get('name')}"] = float(case.get("time", 1))
     return seconds
 
 
 def choose(suite: Suite, file: str, line: int) -> list[str]:
     """Choose the tests that run a line: the quickest, as many as there is time for."""
-    chosen, left = [], SECONDS
+    chosen: list[str] = []
+    left = SECONDS
     for test in sorted(suite.by_line.get((file, line), []), key=lambda name: suite.seconds[name]):
         left -= suite.seconds[test]
         if chosen and (left < 0 or len(chosen) >= QUICKEST):
