@@ -152,6 +152,11 @@ def test_aws_sso_cli(tmp_path, monkeypatch):
     assert methods == {"000000012345:Bar": "sso", "China": "sso"}
 
 
+def test_the_options_of_aws_sso_cli_may_be_one_word_each():
+    words = CLI.replace('-S "Default" process --arn ', "--sso=Default process --arn=")
+    assert imported(words, instances=PORTALS) == imported(CLI, instances=PORTALS)
+
+
 def test_aws_sso_cli_with_crlf_loses_its_marks_alone():
     text = imported(CLI.replace("\n", "\r\n"), instances=PORTALS)
     assert "AWS_SSO_CLI" not in text
@@ -249,6 +254,25 @@ def test_a_block_without_end_keeps_its_mark_and_is_named():
     plan = plan_of(text, instances=PORTALS)
     assert [one.profile for one in plan.leftovers] == ["000000012345:Bar", "China"]
     assert "# BEGIN_AWS_SSO_CLI\n" in imported(text, instances=PORTALS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLI.replace("[profile China]", "# END_AWS_SSO_CLI_x\n# BEGIN_AWS_SSO_CLI\n[profile China]"),
+        CLI
+        + CLI.replace("mine", "m2").replace("China", "C2").replace("12345:Bar", "B2").replace("role/Dev", "user/Dev"),
+    ],
+    ids=["the first has no end", "one is left in the second"],
+)
+def test_blocks_of_one_name_keep_their_marks_where_one_of_them_does(text):
+    text = text.replace("after]\nregion = us-east-2\n[", "a2]\n[", 1)
+    left = {one.profile: one.place.line for one in plan_of(text, instances=PORTALS).leftovers}
+    assert {"000000012345:Bar": 4, "China": 4}.items() <= left.items()
+    after = imported(text, instances=PORTALS)
+    assert [line for line in after.splitlines() if "AWS_SSO_CLI" in line] == [
+        line for line in text.splitlines() if "AWS_SSO_CLI" in line
+    ]
 
 
 def test_a_named_block_loses_its_own_marks_alone():

@@ -148,6 +148,27 @@ def test_without_prune_what_is_wanted_no_more_stays_and_can_still_be_pruned():
     assert apply(text, record=record, prune=True)[0] == MINE
 
 
+def test_a_section_that_stands_in_two_spellings_is_not_pruned():
+    text, record, _plan = apply(MINE, DEV)
+    text += '[profile "dev"]\nregion = x\n'
+    after, pruned, plan = apply(text, record=record, prune=True)
+    assert (after, pruned.sections) == (text, record.sections)
+    assert reasons(plan) == [('profile "dev"', None, "it stands in two spellings; leave one of them", 7)]
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"), [(DEV_TEXT, MINE), (DEV_TEXT + "k = v\n", f"{MINE}\n[profile dev]\nk = v\n")]
+)
+def test_a_section_of_which_it_is_unsure_who_made_it_goes_where_it_is_just_as_it_was_made(there, expected):
+    _text, record, _plan = apply(f"{MINE}\n{DEV_TEXT}", DEV)  # it stood there
+    _text, made, _plan = apply(MINE, DEV)  # it was taken out, and about to be made anew
+    assert [side.sections["profile", "dev"].made for side in (record, made)] == [False, True]
+    unsure = Record(record.sections, Pending("a" * 64, "b" * 64, made.sections))
+    text, _record, plan = apply(f"{MINE}\n{there}", record=unsure, prune=True)
+    assert text == expected
+    assert (plan.removed, plan.released) == ((("profile dev",), ()) if expected == MINE else ((), ("profile dev",)))
+
+
 @pytest.mark.parametrize("note", ["# above\n{}", "{}# below\n"], ids=["above", "below"])
 def test_a_section_with_a_comment_of_the_users_stays(note):
     text, record, _plan = apply("", DEV)
@@ -206,6 +227,7 @@ def damaged() -> dict[str, bytes]:
         {"name": None},
     ]
     changed: dict[str, object] = {str(one): {**content, "sections": [{**section, **one}]} for one in odd}
+    changed |= {"asked": {**content, "asked": [1]}}
     changed |= {"schema": {**content, "schema": 2}, "pending": {**content, "pending": {"before": "a"}}, "list": []}
     return {
         **{name: json.dumps(one).encode() for name, one in changed.items()},

@@ -150,6 +150,10 @@ BAD = {
         f"{SESSION}scopes = 1\n",
         ("sessions.naka.scopes", 'it must be a list of texts, such as ["sso:account:access"]', 4),
     ),
+    "scopes-with-blanks": (
+        f'{SESSION}scopes = ["sso:account:access x"]\n',
+        ("sessions.naka.scopes", "scopes are words without blanks and commas", 4),
+    ),
     "alias": (
         f'{SESSION}[accounts]\nprod = "111122223333"\n[profiles.p]\naccount = "prdo"\nrole = "A"\n',
         ("profiles.p.account", '[accounts] has no "prdo"; did you mean "prod"?', 7),
@@ -285,6 +289,10 @@ def test_what_is_no_toml_is_told_too(data, expected):
     assert caught.value.problems == (expected,)
 
 
+def test_what_cannot_be_found_in_the_text_is_told_without_a_line():
+    assert problems('"\\u0073essions" = 1\n') == [("sessions", "it must be a table", 0)]
+
+
 def test_anything_that_toml_can_say_is_read_or_refused():
     values = ["1", "1.5", "true", '""', '"x"', "[]", "[[]]", "{}", "{ a = 1 }", "1979-05-27", '[{ a = "b" }]']
     paths = ["sessions", "sessions.a", "sessions.a.region", "accounts", "accounts.a", "defaults", "defaults.session"]
@@ -349,6 +357,24 @@ def test_what_is_not_exported_is_named():
         ("profile keys", "aws_secret_access_key", 12),
     ]
     assert exported.text.endswith('\n[profiles.keys]\noutput = "json"\n')
+
+
+def test_a_section_of_which_a_part_is_wrong_is_not_exported_and_the_part_is_named():
+    url = "sso_start_url = https://x.awsapps.com/start\n"
+    text = (
+        f"[sso-session good]\n{url}sso_region = eu-west-1\n[sso-session china]\n{url}sso_region = cn-north-1\n"
+        f"[sso-session mars]\n{url}sso_region = mars\n[profile half]\nsso_session = good\nsso_role_name = x\n"
+        "[profile arn]\nsso_session = good\nsso_account_id = 111122223333\nsso_role_name = arn:x\n"
+    )
+    exported = write_manifest(parse_config(text))
+    assert [(one.section, one.reason) for one in exported.left_out] == [
+        ("sso-session china", "sso_region: the start URL belongs to another partition of AWS than this region"),
+        ("sso-session mars", "sso_region: a region looks like eu-central-1"),
+        ("profile half", "it has only one of sso_account_id and sso_role_name"),
+        ("profile arn", "sso_role_name: it is an ARN; the permission set's plain name is meant"),
+    ]
+    assert list(tomllib.loads(exported.text)["sessions"]) == ["good"]
+    assert "profiles" not in tomllib.loads(exported.text)
 
 
 def test_an_export_of_any_config_can_be_applied_and_changes_nothing():

@@ -81,6 +81,13 @@ def test_a_session_of_the_same_portal_is_taken():
     assert "[sso-session corp" not in migrated(text)
 
 
+@pytest.mark.parametrize("region", ["", "sso_region = Ireland\n"])
+def test_a_session_without_a_region_is_not_the_one_that_is_meant(region):
+    text = f"[sso-session mine]\nsso_start_url = {URL}\n{region}" + legacy("a")
+    (move,) = plan_of(text).moves
+    assert (move.session, move.is_new, move.region) == ("corp", True, "eu-west-1")
+
+
 def test_names_are_unique():
     text = "[sso-session corp]\n[sso-session corp-2]\n" + legacy("a") + legacy("b", "https://corp.awsapps.cn/start")
     assert [move.session for move in plan_of(text).moves] == ["corp-3", "corp-4"]

@@ -156,6 +156,14 @@ def test_roles_that_are_alike_when_short_are_told_apart_by_their_whole_names():
     assert caught.value.proposed == "{account_name|slug}-{role_name|slug}"
 
 
+@pytest.mark.parametrize("name", ["{account_name}-{role_name}", "{account_id}-{role_name}", "{account_id}"])
+def test_roles_that_no_template_tells_apart_get_no_proposal(name):
+    with pytest.raises(SameNameError) as caught:
+        plan(SESSION, [SANDBOX._replace(roles=("Dev=Ops", "Dev-Ops"))], name=name)
+    assert caught.value.proposed is None
+    assert "--name '" not in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [

@@ -14,7 +14,8 @@ CONFIG = ssocfg.parse_config(
     "[sso-session two]\nsso_start_url = https://corp.awsapps.com/start/\nsso_region = us-east-1\n"
     "[sso-session half]\nsso_start_url = https://half.awsapps.com/start\n"
     "[sso-session empty]\n"
-    "[sso-session odd]\nsso_start_url = nonsense\nsso_region = eu-west-1\n"
+    "[sso-session odd]\nsso_start_url = nonsense\n"
+    "[sso-session regional]\nsso_start_url = https://ssoins-8.eu-west-1.portal.amazonaws.com\n"
 )
 
 
@@ -67,6 +68,7 @@ def test_the_other_forms_and_vanity_domains_are_read_too(text, plain):
         "https://user@corp.awsapps.com/start",
         "https://corp.awsapps.com:8443/start",
         "https://view.awsapps.com/start",
+        "https://start.us-gov-home.awsapps.com",
         "https://eu-west-1.console.aws.amazon.com/",
         "https://a b.awsapps.com/start",
         "https://corp.awsapps.com/\x1b[31m",
@@ -102,6 +104,9 @@ def test_the_sessions_of_a_portal_are_found_however_they_spell_it():
         ("https://new.awsapps.com/start", None, None, Portal("https://new.awsapps.com/start", None, None)),
         ("https://ssoins-7.eu-west-1.portal.amazonaws.com", None, None,
          Portal("https://ssoins-7.eu-west-1.portal.amazonaws.com", "eu-west-1", None)),
+        (None, None, "regional",
+         Portal("https://ssoins-8.eu-west-1.portal.amazonaws.com", "eu-west-1", "regional")),
+        (None, None, "odd", Portal("nonsense", None, "odd")),
         (None, None, None, None),
         (None, "eu-west-1", "new", None),
     ],

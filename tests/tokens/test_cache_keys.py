@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from typing import Any
 
 import pytest
 from botocore import credentials as botocore_credentials, utils as botocore_utils
 from hypothesis import given, strategies as st
 
+from ssocfg.tokens import cache_key
 from ssocfg.tokens.cache_key import (
     assume_role_key,
     file_name,
@@ -46,6 +49,16 @@ def test_token_keys(text, key):
 )
 def test_registration_keys(scopes, key):
     assert registration_key(URL, "us-east-1", scopes, "s") == key
+
+
+def test_a_python_without_its_own_sha_1_takes_that_of_openssl(monkeypatch):
+    monkeypatch.setitem(sys.modules, "_sha1", None)
+    cache_key._find_sha1.cache_clear()
+    try:
+        assert cache_key._find_sha1() is hashlib.sha1
+        assert token_key("admin") == "d033e22ae348aeb5660fc2140aec35850c4da997"
+    finally:
+        cache_key._find_sha1.cache_clear()
 
 
 def test_registration_keys_tell_no_scopes_from_an_empty_list():

@@ -42,6 +42,11 @@ def test_places_sort_also_where_one_has_a_section_and_the_other_none():
     assert sorted([Place("a", 1, 1, "profile dev"), Place("a", 1, 1)])
 
 
+def test_a_place_sorts_with_places_only():
+    with pytest.raises(TypeError, match="not supported"):
+        assert Place("a") < 3  # type: ignore[operator]
+
+
 @pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda place: pickle.loads(pickle.dumps(place))])
 def test_a_copy_is_equal(way):
     place = Place("config", 2, 3, "profile dev", "region")

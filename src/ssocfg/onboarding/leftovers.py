@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile
@@ -44,16 +44,28 @@ def name_blocks(config: Config, done: Collection[str], profiles: Sequence[Profil
     """
     empty: list[str] = []
     leftovers: list[Conflict] = []
-    for block in find_managed_blocks(config.scanned):
-        inside = [profile.name for profile in profiles if _is_inside(profile.place.line, block)]
+    for mark, blocks in _by_name(find_managed_blocks(config.scanned)).items():
+        inside: dict[str, ManagedBlock] = {}
+        for block in blocks:
+            for profile in (profile for profile in profiles if _is_inside(profile.place.line, block)):
+                inside.setdefault(profile.name, block)
         imported = [name for name in inside if name in done]
-        if imported and block.last is not None and len(imported) == len(inside):
-            empty.append(block.name)
+        is_closed = all(block.last is not None for block in blocks)
+        if imported and is_closed and len(imported) == len(inside):
+            empty.append(mark)
         else:
-            why = "has no end" if block.last is None else "has profiles that could not be imported"
+            why = "has profiles that could not be imported" if is_closed else "has no end"
             reason = f"aws-sso-cli may write its block anew, which {why}, and undo the import; take its marks out"
-            leftovers += [Conflict(name, reason, config.place_in_line(block.first)) for name in imported]
+            leftovers += [Conflict(name, reason, config.place_in_line(inside[name].first)) for name in imported]
     return Blocks(tuple(empty), tuple(leftovers))
+
+
+def _by_name(found: Iterable[ManagedBlock]) -> Mapping[str, Sequence[ManagedBlock]]:
+    """Put blocks together whose marks are the same, and stay or go together."""
+    blocks: dict[str, list[ManagedBlock]] = {}
+    for block in found:
+        blocks.setdefault(block.name, []).append(block)
+    return blocks
 
 
 def _is_inside(line: int, block: ManagedBlock) -> bool:
