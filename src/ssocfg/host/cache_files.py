@@ -85,22 +85,26 @@ class CacheFolder(NamedTuple):
 
     def _load(self, names: Sequence[str]) -> Mapping[str, bytes | Unreadable]:
         """Read files; those that are being written are waited for together, so that many cost no more time than one."""
-        found: dict[str, bytes | Unreadable | _Young] = {}
+        found: dict[str, bytes | Unreadable | _Cut] = {}
         waiting, room, end = names, MOST_BYTES, _monotonic() + _WAIT
         while True:
+            unsure = []
             for name in waiting:
-                room += _size_of(found.pop(name, None))
+                before = found.pop(name, None)
+                room += _size_of(before)
                 look = self._look_at(name, room)
                 room -= _size_of(look)
                 if look is not None:
                     found[name] = look
-            waiting = [name for name in waiting if isinstance(found.get(name), _Young)]
+                if isinstance(look, _Cut) and not (look.has_rested and look == before):
+                    unsure.append(name)
+            waiting = unsure
             if not waiting or _monotonic() >= end:
                 break
             _pause()
-        return {name: look.data if isinstance(look, _Young) else look for name, look in found.items()}
+        return {name: look.data if isinstance(look, _Cut) else look for name, look in found.items()}
 
-    def _look_at(self, name: str, room: int) -> bytes | Unreadable | _Young | None:
+    def _look_at(self, name: str, room: int) -> bytes | Unreadable | _Cut | None:
         path = self.path_of(name)
         try:
             # Where a system cannot be told not to follow links, they are looked for.
@@ -118,7 +122,7 @@ class CacheFolder(NamedTuple):
         finally:
             os.close(descriptor)
 
-    def _read(self, name: str, descriptor: int, room: int) -> bytes | Unreadable | _Young:
+    def _read(self, name: str, descriptor: int, room: int) -> bytes | Unreadable | _Cut:
         status = os.fstat(descriptor)
         fault = self._fault_of(status)
         data = b"" if fault else _read_up_to(descriptor, min(LARGEST_FILE, room) + 1)
@@ -130,7 +134,7 @@ class CacheFolder(NamedTuple):
             return Unreadable(name, fault, "cannot-be-read")
         after = os.fstat(descriptor)
         is_steady = (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-        return data if is_steady and (_is_whole(data) or not _is_young(after)) else _Young(data)
+        return data if is_steady and _is_whole(data) else _Cut(data, is_steady and not _is_young(after))
 
     def _fault_of(self, status: os.stat_result) -> str | None:
         if not stat.S_ISREG(status.st_mode):
@@ -182,10 +186,18 @@ class CacheFolder(NamedTuple):
         return drop_file(self.path, name)
 
 
-class _Young(NamedTuple):
-    """Bytes that look cut off, in a file that was written a moment ago."""
+class _Cut(NamedTuple):
+    """Bytes that look cut off.
+
+    A system empties a file first and gives it a new time afterwards, so that one look at an old time is not enough.
+
+    Attributes:
+        data: The bytes.
+        has_rested: Whether its time tells that the file was written longer ago than a program takes for that.
+    """
 
     data: bytes
+    has_rested: bool
 
 
 _LINK = "it is a link, which is not followed"
@@ -199,8 +211,8 @@ def _read_up_to(descriptor: int, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _size_of(look: bytes | Unreadable | _Young | None) -> int:
-    data = look.data if isinstance(look, _Young) else look
+def _size_of(look: bytes | Unreadable | _Cut | None) -> int:
+    data = look.data if isinstance(look, _Cut) else look
     return len(data) if isinstance(data, bytes) else 0
 
 

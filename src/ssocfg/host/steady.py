@@ -59,7 +59,8 @@ def read_steady(path: str, system: System, wait: Callable[[float], None], named:
     """Read a file when nobody has changed it for a moment.
 
     A time of change in the future, as clocks that differ produce, is no reason to wait for ever: what has been seen
-    to stay the same for a moment counts too.
+    to stay the same for a moment counts too. Nor is an old time enough for a file that was found empty or cut off:
+    systems cut a file first and give it a new time afterwards.
 
     Args:
         path: The file.
@@ -74,7 +75,10 @@ def read_steady(path: str, system: System, wait: Callable[[float], None], named:
     began = seen_since = system.monotonic()
     reading = read_now(path, system)
     while True:
-        rest = _moment_of(reading) - max(_age(reading, system), system.monotonic() - seen_since)
+        seen = system.monotonic() - seen_since
+        rest = _moment_of(reading) - max(_age(reading, system), seen)
+        if _is_cut(reading):
+            rest = max(rest, MOMENT - seen)
         if rest <= 0:
             return reading
         if system.monotonic() - began > LONGEST:
@@ -89,6 +93,12 @@ def _moment_of(reading: Reading) -> float:
     if reading.status is None:
         return 0.0
     return MOMENT if reading.data.strip() else BLANK_MOMENT
+
+
+def _is_cut(reading: Reading) -> bool:
+    """Say whether somebody may just have emptied the file: it is blank, or not as long as it was before it was read."""
+    status = reading.status
+    return status is not None and (not reading.data.strip() or len(reading.data) != status.st_size)
 
 
 def _age(reading: Reading, system: System) -> float:
