@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.api import diagnose
+from ssocfg.cli.judged import Judged
 from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
 from ssocfg.cli.names import complete_checks, complete_files, complete_profiles, config_file_option
-from ssocfg.cli.report_outputs import FORMATS, LEVELS, Judged, print_report
+from ssocfg.cli.report_outputs import FORMATS, LEVELS, print_report
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import SEVERITIES, Check
 from ssocfg.doctor.runner import select_checks

@@ -13,8 +13,8 @@ from ssocfg.doctor.finding import PAGE_URL
 from ssocfg.values.secret import MASK
 
 if TYPE_CHECKING:
+    from ssocfg.cli.judged import Judged
     from ssocfg.cli.render import Piece, Printer
-    from ssocfg.cli.report_outputs import Judged
     from ssocfg.doctor.facts import Facts
     from ssocfg.doctor.finding import Finding
     from ssocfg.doctor.report import Report
