@@ -33,7 +33,7 @@ def parts(*, quick: bool) -> dict[str, tuple[Path, Callable[[], Part]]]:
         "crashes": (COMPARED, files_part.crash),
         "speed": (COMPARED, lambda: speed_part.race_all(1 if quick else 7)),
         "growth": (COMPARED, lambda: speed_part.grow(DOCS / "_static", small=quick)),
-        "floor": (SPEED, lambda: speed_part.take_apart(3 if quick else 11)),
+        "floor": (SPEED, lambda: speed_part.take_apart(small=quick)),
     }
 
 
