@@ -123,7 +123,7 @@ def test_where_nothing_is_kept_there_is_nothing_to_undo(write_config, run, first
         "",
         (
             f"error: there is nothing to undo in {path}\n"
-            "hint: Run `python -m ssocfg backups list` to see which versions are kept.\n"
+            "hint: Run `ssocfg backups list` to see which versions are kept.\n"
         ),
     )
     assert path.read_text() == now

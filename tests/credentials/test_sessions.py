@@ -178,7 +178,10 @@ def test_a_missing_session_is_told_of_with_the_profile_that_names_it(config, nam
     with pytest.raises(UnknownSessionError) as caught:
         find_session(config, name)
     assert str(caught.value) == 'there is no sso-session "crop"; did you mean "corp"?'
-    assert caught.value.hint == f'Profile "{profile}" names it. Run `python -m ssocfg list` to see the sessions.'
+    assert caught.value.hint == (
+        f'Profile "{profile}" names it. '
+        "Run `ssocfg list` to see the sessions, or `ssocfg doctor` where this one should be among them."
+    )
     assert pickle.loads(pickle.dumps(caught.value)).hint == caught.value.hint
 
 

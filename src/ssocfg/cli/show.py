@@ -52,7 +52,7 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
     config = facts.config
     block = config.profiles.get(name) or config.sessions.get(name)
     if block is None:
-        raise UnknownProfileError(name, tuple(dict.fromkeys((*config.profiles, *config.sessions))))
+        raise _unknown(config, name)
     kind = "profile" if isinstance(block, Profile) else "sso-session"
     settings = list(settings_in_force(config, block, facts.credentials))
     if output == "json":
@@ -74,6 +74,12 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
         printer.table(("KEY", "VALUE", "FROM", "PLACE"), lambda: rows)
     warn_if_refused(printer, config)
     return OK
+
+
+def _unknown(config: Config, name: str) -> UnknownProfileError:
+    unknown = UnknownProfileError(name, tuple(dict.fromkeys((*config.profiles, *config.sessions))))
+    unknown.kind = "profile or sso-session"
+    return unknown
 
 
 def _where(place: Place, home: str) -> str:
