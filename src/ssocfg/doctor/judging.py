@@ -235,8 +235,9 @@ def _headers_without_effect(facts: Facts) -> Iterator[str]:
     yield from (header.partition("]")[0] for header in headers if " " in header)
 
 
+_DASHES = "\u2010-\u2015\u2212"  # which text processors and chats make of a hyphen
 _MEANT = re.compile(
-    r"""^\s*["']?(?P<kind>profiles?|sso[-_ ]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
+    rf"""^\s*["']?(?P<kind>profiles?|sso[-_ {_DASHES}]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
     r"""["']?(?P<name>.*?)["']?\s*$""",
     re.IGNORECASE,
 )
