@@ -56,7 +56,7 @@ def _print_finding(printer: Printer, finding: Finding, home: str, sources: Mappi
     if place.line and file in sources:
         _print_source(printer, finding, sources[file])
     for label, text in finding.evidence.items():
-        printer.line((f"   {safe(label)}: ", "dim"), text)
+        printer.line((f"   {safe(label)}: ", "dim"), shorten_home(text, home))
     if finding.fix is not None:
         printer.line(("   fix: ", "green"), finding.fix.title)
         if finding.fix.command:

@@ -71,7 +71,7 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
 
 def _seen_names(config: Config) -> set[str]:
     """Return the names that one sees for sessions with invisible characters in theirs."""
-    odd = (name for name in config.sessions if not name.isprintable() or any(map(is_odd_character, name)))
+    odd = (name for name in config.sessions if any(map(is_odd_character, name)))
     return {"".join(letter for letter in name if not is_odd_character(letter)) for name in odd}
 
 
