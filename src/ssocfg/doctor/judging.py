@@ -263,6 +263,12 @@ def portable_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_./%@:+-]+", "-", name).strip("-") or "name"
 
 
+def belongs_in_config(header: str) -> bool:
+    """Say whether a header of the credentials file is one of the config file, such as `sso-session naka`."""
+    word, *rest = header.split(maxsplit=1) or [""]
+    return word in ("sso-session", "profile") and bool(rest)
+
+
 def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
     """Tell of the reader's problems of one kind, one observation each; the last one counts the rest."""
     problems = [problem for problem in facts.config.problems if problem.kind == kind]

@@ -10,7 +10,7 @@ from ssocfg.config.reading import Section
 from ssocfg.doctor.checks.portals import parse_start_url_of
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import count_of, lacks, meant_name, name_some, plain_value
+from ssocfg.doctor.judging import belongs_in_config, count_of, lacks, meant_name, name_some, plain_value
 from ssocfg.doctor.mending import set_key
 from ssocfg.errors import find_nearest
 
@@ -184,13 +184,13 @@ def session_in_credentials_file(facts: Facts) -> Iterator[Observation]:
     if facts.credentials is None:
         return
     for header, place in facts.credentials.places.items():
-        word = header.split(maxsplit=1)[0] if header.split() else ""
-        if word in ("sso-session", "profile") and header != word:
+        if belongs_in_config(header):
             yield Observation(
                 f'[{header}] stands in the credentials file, where it is a profile named "{header}"',
                 place,
+                {"config file": facts.config_file.path},
                 fix=Fix("move the section to the config file"),
-                severity=None if word == "sso-session" else "warning",
+                severity=None if header.split()[0] == "sso-session" else "warning",
             )
 
 
