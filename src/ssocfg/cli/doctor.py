@@ -113,8 +113,9 @@ def command(
     print_report(printer, judged, output, redact, verbose=verbose, more=more)
     if report.crashed:
         return OWN_FAULT
-    failing = fail_on != "never" and any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
-    return FINDINGS if failing else OK
+    is_broken = report.story is not None and report.story.broken is not None
+    failing = is_broken or any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
+    return FINDINGS if failing and fail_on != "never" else OK
 
 
 def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignore: tuple[str, ...]) -> FixResult:

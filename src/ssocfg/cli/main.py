@@ -42,6 +42,7 @@ COMMANDS = {
     "undo": "ssocfg.cli.undo",
     "whoami": "ssocfg.cli.whoami",
 }
+_WHOLE = 1000  # letters, which no first sentence has
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 OK, FINDINGS, USAGE, OWN_FAULT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 # What every page that speaks of exit codes is made of, and the manual page.
@@ -71,11 +72,19 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does as a whole sentence, on more lines where one is too short."""
+        rows = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(_WHOLE)) for name, command in rows if command])
+
 
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Where to begin: `ssocfg configure` with the address of your access portal; where a sign-in does not work, "
+    "`ssocfg doctor`; to look on, `ssocfg demo`.",
 )
 @click.version_option(__version__, prog_name="ssocfg", message="%(prog)s %(version)s")
 @click.pass_context

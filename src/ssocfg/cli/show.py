@@ -50,7 +50,7 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
     config, here = load_config(config_file), locate_here()
     block = config.profiles.get(name) or config.sessions.get(name)
     if block is None:
-        raise UnknownProfileError(name, tuple(dict.fromkeys((*config.profiles, *config.sessions))))
+        raise _unknown(config, name)
     kind = "profile" if isinstance(block, Profile) else "sso-session"
     _file, credentials = load_credentials_names(here.credentials)
     settings = list(settings_in_force(config, block, credentials))
@@ -73,6 +73,12 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
         printer.table(("KEY", "VALUE", "FROM", "PLACE"), lambda: rows)
     warn_if_refused(printer, config)
     return OK
+
+
+def _unknown(config: Config, name: str) -> UnknownProfileError:
+    unknown = UnknownProfileError(name, tuple(dict.fromkeys((*config.profiles, *config.sessions))))
+    unknown.kind = "profile or sso-session"
+    return unknown
 
 
 def _where(place: Place, home: str) -> str:

@@ -45,6 +45,10 @@ def command(printer: Printer, names: tuple[str, ...], all_profiles: bool, output
         printer.line("the config file has no profile that IAM Identity Center serves")
     else:
         print_identities(printer, found)
+    from ssocfg.api import load_config
+    from ssocfg.cli.listing import warn_if_refused
+
+    warn_if_refused(printer, load_config(config_file))
     return code_of(found)
 
 
