@@ -117,12 +117,16 @@ def caller_identities(
     Raises:
         UnreadableFileError: The config file cannot be read.
     """
+    return identify_all(look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now)), profiles)
+
+
+def identify_all(ground: Ground, profiles: Iterable[str] | None) -> tuple[Identity | Unidentified, ...]:
+    """Ask as `caller_identities` does, on what was read already."""
     from concurrent.futures import ThreadPoolExecutor
 
     from ssocfg.api.calling import ClientPool
     from ssocfg.aws.rate import RateLimit
 
-    ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
     wanted = (profiles,) if isinstance(profiles, str) else profiles  # whoever names one means no letters
     names = list_role_profiles(ground) if wanted is None else tuple(wanted)
     limit = RateLimit(PORTAL_REQUESTS, seconds=PORTAL_WINDOW)

@@ -167,7 +167,16 @@ def explain_error(error: SsocfgError, printer: Printer) -> None:
     for line in lines:
         printer.note(f"error: {line}")
     if error.hint:
-        printer.note(f"hint: {error.hint}")
+        printer.note(f"hint: {_where_it_is_named(error)}{error.hint}")
+
+
+def _where_it_is_named(error: SsocfgError) -> str:
+    """Say which variable names a profile that is not there: whoever left it set may not think of it."""
+    if error.code != "SSO501":
+        return ""
+    named = getattr(error, "name", None)
+    found = [name for name in ("AWS_DEFAULT_PROFILE", "AWS_PROFILE") if os.environ.get(name) == named]
+    return f"{' and '.join(found)} {'names' if len(found) == 1 else 'name'} it. " if found else ""
 
 
 def exit_code_of(error: SsocfgError) -> int:

@@ -39,8 +39,8 @@ def mend_junk(facts: Facts, problem: Problem) -> Fix:
     """Complete a line that no parser accepts, where it is plain how; else make a comment of it."""
     title, line = JUNK_FIXES[problem.kind], problem.place.line
     text = facts.text.line_text(line)
-    if is_mark_of_merge(text):
-        return repair(_MERGE_FIX, "safe", Repair("comment-line", line))
+    if is_mark_of_merge(text):  # without its marks both sides would count
+        return repair(_MERGE_FIX, "unsafe", Repair("comment-line", line))
     if problem.kind == "unclosed-header":
         return _close_header(facts, title, line)
     is_like_setting = _looks_like_setting(text)
