@@ -302,6 +302,7 @@ def test_logout_signs_out(center, run, home):
     assert run("status", "--check").code == 1
 
 
+@pytest.mark.unwatched
 def test_the_demo_runs_in_ten_seconds_and_leaves_nothing(run, home, tmp_path_factory):
     there = tmp_path_factory.mktemp("temporary")
     began = time.monotonic()
