@@ -188,8 +188,10 @@ def test_a_credentials_file_that_nobody_looked_into_holds_no_sessions() -> None:
 
 def test_a_damaged_file_is_not_that_of_a_profile_whose_session_is_missing() -> None:
     cache = CacheFacts(FOLDER, "present", contents={NAME: b"{"})
-    (finding,) = found("SSO414", role_cache=cache, config_file=with_config(DEV))
+    config = with_config(f"{DEV}[profile plain]\nregion = eu-west-1\n")
+    (finding,) = found("SSO414", role_cache=cache, config_file=config)
     assert finding.severity == "info"
+    assert found("SSO414", role_cache=cache, config_file=config, profile="dev") == []
 
 
 def test_without_a_look_at_the_caches_no_session_is_judged() -> None:

@@ -118,6 +118,9 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
     "colons": ("[default]\na: 1\nb:2\nc = x:y\nd :\n", Repair("write-portably", text="colon"),
                "[default]\na = 1\nb = 2\nc = x:y\nd =\n"),
     "blanks in a header": ("[profile\ta ] # c\n", Repair("write-portably", text="padded-header"), "[profile a] # c\n"),
+    "blanks in one header of three": (
+        "[ plugins ]\n[profile  a]\n[profile b]\n", Repair("write-portably", text="padded-header"),
+        "[ plugins ]\n[profile a]\n[profile b]\n"),
     "blanks in a header without its bracket": (
         "[profile  a\n[profile  b]\n", Repair("write-portably", text="padded-header"), "[profile  a\n[profile b]\n"),
     "quotes in a header": ("[sso-session 'a']\n", Repair("write-portably", text="needless-quotes"), "[sso-session a]\n"),
