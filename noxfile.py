@@ -18,6 +18,7 @@ HARDEST = """
 # Thousands of examples of checks, texts, and what goes over sockets.
 FREE_OF_THE_VERSION = "aws checks cli corpus costs docs reference reliability test_architecture.py testing".split()
 NPM_PACKAGES = ["@smithy/shared-ini-file-loader@4", "@aws-sdk/client-sts@3", "@aws-sdk/token-providers@3"]
+PURE = "config credentials doctor errors onboarding tokens values".split()  # the rooms that know no machine
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -154,6 +155,22 @@ def properties(session: nox.Session) -> None:
     """The property tests with many examples: 20,000 random files beside botocore; only when named."""
     session.install(".", *group("test"))
     check_properties(session, files=20_000, laws=400)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Lines and branches that the tests come by, also in programs that they start, within bounds; only when named."""
+    session.install(".", *group("test", "lint"))
+    # The cost of each command would be another, and what examples and random files come by may be luck.
+    elsewhere = "bad_input built_site costs distribution docs interop properties".split()
+    session.run("coverage", "erase")
+    ignored = (f"--ignore=tests/{folder}" for folder in elsewhere)
+    session.run("coverage", "run", "-m", "pytest", *PARALLEL, "-m", "not unwatched", *ignored, *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+    pure = ",".join(f"src/ssocfg/{room}/*" for room in PURE)
+    for which, least in ((f"--include={pure}", 100), (f"--omit={pure}", 95)):
+        session.run("coverage", "report", "--format=total", which, f"--fail-under={least}")
 
 
 @nox.session

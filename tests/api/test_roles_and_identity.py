@@ -171,6 +171,21 @@ def test_a_botocore_session_that_is_not_signed_in_is_an_error_with_the_reason(ho
         ssocfg.botocore_session(PROFILE)
 
 
+def test_a_botocore_session_of_a_profile_that_is_not_there_names_those_that_are(home):
+    with pytest.raises(ssocfg.UnknownProfileError) as caught:
+        ssocfg.botocore_session("gone")
+    assert PROFILE in caught.value.known
+
+
+def test_a_botocore_session_can_be_of_another_config_file(signed_in, home, tmp_path):
+    config = home / ".aws" / "config"
+    other = tmp_path / "other"
+    other.write_bytes(config.read_bytes())
+    config.write_text("")
+    session = ssocfg.botocore_session(PROFILE, config_file=other)
+    assert account_of(session) == "111122223333"
+
+
 # --- the clock -----------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""SSO413 and SSO512, which no home directory of this user can show: facts are handed in."""
+"""What no home directory of this user can show, such as files of others: facts are handed in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 import ssocfg
+from ssocfg.config.credentials_names import read_credentials_names
 from ssocfg.doctor.machine_facts import AwsProgram, CachedFile, CacheFacts, MachineFacts, release_of
+from ssocfg.doctor.online_facts import HostFact, HostFault, OnlineFacts
+from ssocfg.tokens.cache_key import file_name, token_key
+from ssocfg.tokens.json_file import Unreadable
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 FOLDER, NAME = "/home/naka/.aws/sso/cache", "a" * 40 + ".json"
@@ -117,3 +121,97 @@ def test_facts_without_caches_and_machine_skip_what_needs_them() -> None:
 def test_caches_are_not_shown() -> None:
     cache = CacheFacts(FOLDER, "present", contents={NAME: b"s3cret"})
     assert "s3cret" not in repr(replace(FACTS, token_cache=cache))
+
+
+CORP = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+OF_CORP = file_name(token_key("corp"))
+DEV = "[profile dev]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Dev\nregion = eu-west-1\n"
+
+
+def with_config(text: str) -> ssocfg.FileFact:
+    return FACTS.config_file._replace(data=text.encode())
+
+
+def test_where_the_folder_of_all_is_shut_the_caches_are_no_second_trouble() -> None:
+    cache = CacheFacts(FOLDER, "unreadable", "permission denied")
+    shut = FACTS.config_file._replace(state="unreadable", reason="permission denied", data=None)
+    assert found("SSO413", token_cache=cache, config_file=shut) == []
+
+
+def test_a_damaged_token_of_another_user_is_told_of_once_and_by_its_owner() -> None:
+    cache = CacheFacts(FOLDER, "present", contents={OF_CORP: b"{"}, files={OF_CORP: CachedFile(0o600, 0)})
+    config = with_config(CORP)
+    assert found("SSO404", token_cache=cache, config_file=config) == []
+    assert len(found("SSO413", token_cache=cache, config_file=config)) == 1
+    own = cache._replace(files={OF_CORP: CachedFile(0o600, 1000)})
+    assert len(found("SSO404", token_cache=CacheFacts(*own), config_file=config)) == 1
+
+
+@pytest.mark.parametrize(("name", "title"), [
+    (OF_CORP, "move what stands there out of the way, then sign in"), (NAME, "move what stands there out of the way"),
+])  # fmt: skip
+def test_what_is_no_file_is_left_to_hands(name: str, title: str) -> None:
+    cache = CacheFacts(FOLDER, "present", contents={name: Unreadable(name, "it is a folder", "cannot-be-read")})
+    (finding,) = found("SSO404", token_cache=cache, config_file=with_config(CORP))
+    assert finding.fix
+    assert (finding.fix.title, finding.fix.files) == (title, ())
+
+
+def test_a_cache_file_of_unknown_age_says_nothing_of_the_clock() -> None:
+    late = CachedFile(0o600, 1000, NOW.replace(year=2027))
+    assert found("SSO505", token_cache=CacheFacts(FOLDER, "present", files={NAME: CachedFile(0o600, 1000)})) == []
+    assert len(found("SSO505", token_cache=CacheFacts(FOLDER, "present", files={NAME: late}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "count"), [("http://[::1", 1), ("http://localhost", 1), ("https://sts.eu-west-1.amazonaws.com", 0)]
+)
+def test_an_address_that_is_none_is_not_that_of_aws(url: str, count: int) -> None:
+    assert len(found("SSO509", environ={"AWS_ENDPOINT_URL": url})) == count
+
+
+def test_keys_of_the_environment_come_before_a_web_identity_and_are_told_of_alone() -> None:
+    config = with_config(CORP + DEV)
+    environ = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"}
+    assert len(found("SSO508", environ=environ, config_file=config)) == 1
+    environ |= {"AWS_ACCESS_KEY_ID": "set", "AWS_SECRET_ACCESS_KEY": "set"}
+    assert found("SSO508", environ=environ, config_file=config) == []
+    assert len(found("SSO502", environ=environ, config_file=config)) == 1
+
+
+def test_a_credentials_file_that_nobody_looked_into_holds_no_sessions() -> None:
+    present = ssocfg.FileFact("/home/naka/.aws/credentials", "present")
+    assert found("SSO209", credentials_file=present) == []
+    names = read_credentials_names("[sso-session corp]\n", "/home/naka/.aws/credentials")
+    assert len(found("SSO209", credentials_file=present, credentials=names)) == 1
+
+
+def test_a_damaged_file_is_not_that_of_a_profile_whose_session_is_missing() -> None:
+    cache = CacheFacts(FOLDER, "present", contents={NAME: b"{"})
+    config = with_config(f"{DEV}[profile plain]\nregion = eu-west-1\n")
+    (finding,) = found("SSO414", role_cache=cache, config_file=config)
+    assert finding.severity == "info"
+    assert found("SSO414", role_cache=cache, config_file=config, profile="dev") == []
+
+
+def test_without_a_look_at_the_caches_no_session_is_judged() -> None:
+    facts = replace(FACTS, config_file=with_config(CORP + DEV))
+    assert facts.judged_sessions == ()
+    assert [judged.label for judged in replace(facts, token_cache=CacheFacts(FOLDER)).judged_sessions] == [
+        'sso-session "corp"'
+    ]
+
+
+@pytest.mark.parametrize(("region", "count"), [("eu-west-1", 1), ("mars-north-7", 1), ("eu-wset-1", 0)])
+def test_a_region_that_is_new_to_ssocfg_can_be_signed_in_to_and_a_misspelled_one_not(region: str, count: int) -> None:
+    config = with_config(CORP.replace("eu-west-1", region) + DEV)
+    assert len(found("SSO401", token_cache=CacheFacts(FOLDER, "present"), config_file=config)) == count
+
+
+def test_a_host_that_no_profile_needs_is_told_of_without_profiles() -> None:
+    fault = HostFault("connect", "no connection")
+    online = OnlineFacts((HostFact("SSO-OIDC", "o", fault), HostFact("the access portal", "p")))
+    (finding,) = found("SSO601", online=online)
+    assert "profiles" not in finding.evidence
+    named = OnlineFacts((HostFact("SSO-OIDC", "o", fault, profiles=("dev",)), HostFact("the access portal", "p")))
+    assert found("SSO601", online=named, config_file=with_config(CORP + DEV))[0].evidence["profiles"] == "dev"

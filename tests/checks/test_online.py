@@ -134,6 +134,7 @@ def test_exit_codes_are_those_of_severity(case: Case, scene: Scene) -> None:
 # --- offline, down, not signed in ----------------------------------------------------------------
 
 
+@pytest.mark.unwatched
 def test_without_online_nothing_is_asked_and_nothing_of_the_network_is_loaded(scene: Scene) -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "ssocfg", "doctor"], capture_output=True, text=True, check=False

@@ -18,10 +18,10 @@ def run(identity_center, tmp_path):
     folder = tmp_path / "bin"
     folder.mkdir()
 
-    def run(script, *words):
+    def run(script, *words, path=None):
         (folder / "aws").write_text(f"#!/bin/sh\n{script}\n")
         (folder / "aws").chmod(0o755)
-        path = os.pathsep.join([str(folder), os.environ["PATH"]])
+        path = path or os.pathsep.join([str(folder), os.environ["PATH"]])
         return subprocess.run(
             [sys.executable, "-m", "ssocfg", "login", "corp", "--via", "aws-cli", *words],
             env={**identity_center.environ(tmp_path), "PATH": path}, capture_output=True, text=True, timeout=60,
@@ -52,6 +52,37 @@ def test_with_json_what_it_prints_goes_to_standard_error(run, signing_in):
     done = run(signing_in, "--format", "json")
     assert json.loads(done.stdout)["sessions"][0]["how"] == "signed-in"
     assert done.stderr.endswith("Successfully logged into Start URL\n")
+
+
+def test_a_token_that_is_good_is_kept_and_nothing_is_run(run, signing_in):
+    assert run(signing_in).returncode == 0
+    done = run("echo run >&2; exit 9")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '"corp" is signed in already' in done.stdout
+    assert run("echo run >&2; exit 9", "--force").returncode == 1
+
+
+def test_without_an_aws_cli_it_says_what_to_install(run, tmp_path):
+    done = run("true", path=str(tmp_path / "nowhere"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        'error: session "corp": there is no AWS CLI on PATH\n'
+        "hint: Install AWS CLI 2.9 or later, or sign in without --via.\n"
+    )
+
+
+def test_an_aws_cli_that_does_not_end_is_ended_in_time(run):
+    done = run("exec sleep 50", "--timeout", "1")
+    assert done.returncode == 1
+    assert "AWS CLI did not sign in within 1 seconds" in done.stderr
+
+
+def test_what_nobody_knows_is_told_in_its_own_words(run):
+    done = run("echo 'the moon is full' >&2; exit 7")
+    assert done.stderr == (
+        'error: session "corp": AWS CLI did not sign in (exit code 7: the moon is full)\n'
+        "hint: Sign in without --via to see more.\n"
+    )
 
 
 def test_a_sign_in_that_leaves_no_token_is_an_error(run):

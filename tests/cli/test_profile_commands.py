@@ -246,6 +246,12 @@ def test_a_profile_becomes_the_default(write_config, run):
     assert profiles_of(path)["chain"]["source_profile"] == "default"
 
 
+def test_a_profile_that_has_the_new_name_already_is_no_change(write_config, run):
+    path = write_config(CONFIG)
+    assert run("profile", "rename", "naka", "naka") == (0, "nothing to change in ~/.aws/config\n", "")
+    assert path.read_text() == CONFIG
+
+
 @pytest.mark.parametrize("name", ["chain", "default", "a b", "", "a]", "x\ty"])
 def test_a_name_that_is_taken_or_not_portable_is_refused(write_config, run, name):
     path = write_config(CONFIG + "[default]\n")

@@ -262,6 +262,27 @@ def test_access_lists_what_is_assigned(center, run, home):
     assert re.search(r"^Sandbox +111122223333 +AdministratorAccess$", done.out, re.MULTILINE)
 
 
+def test_access_says_where_nothing_is_assigned(center, run, home):
+    center.sign_in(home)
+    center.assign(accounts={})
+    done = run("access")
+    assert (done.code, done.out) == (0, "no account is assigned to you; ask your administrator for one\n")
+
+
+def test_whoami_of_all_says_where_there_is_nobody_to_ask_for(run, home):
+    (home / ".aws" / "config").write_text("[default]\nregion = eu-west-1\n")
+    done = run("whoami", "--all")
+    assert (done.code, done.out) == (0, "the config file has no profile that IAM Identity Center serves\n")
+
+
+@pytest.mark.parametrize(("command", "said"), [("whoami", "give NAMES or --all"), ("logout", "give a NAME or --all")])
+def test_names_and_all_are_not_said_together(center, run, command, said):
+    done = run(command, "corp", "--all")
+    assert (done.code, done.out) == (2, "")
+    assert f"error: {said}, not both" in done.err
+    assert center.requests == ()
+
+
 # --- credentials for others ----------------------------------------------------------------------
 
 
@@ -290,6 +311,14 @@ def test_what_is_exported_can_be_read_by_a_shell(center, run, home):
     assert shown.stdout == json.loads(run("export", PROFILE, "--format", "process").out)["SessionToken"]
 
 
+def test_what_is_exported_as_json_has_the_variables_by_name(center, run, home):
+    center.sign_in(home)
+    shown = json.loads(run("export", PROFILE, "--format", "json").out)
+    process = json.loads(run("export", PROFILE, "--format", "process").out)
+    assert (shown["schema"], shown["profile"], shown["account_id"]) == (1, PROFILE, "111122223333")
+    assert shown["AWS_SESSION_TOKEN"] == process["SessionToken"]
+
+
 def test_a_command_runs_with_the_role_and_ends_with_its_exit_code(center, run, home):
     center.sign_in(home)
     code = "import os, sys; print(os.environ['AWS_ACCESS_KEY_ID'], os.environ['AWS_REGION'], 'AWS_PROFILE' in os.environ); sys.exit(7)"
@@ -312,6 +341,15 @@ def test_console_prints_the_portals_shortcut(run):
     )
 
 
+def test_the_console_begins_with_the_page_that_is_asked_for(run):
+    done = run(
+        "console", PROFILE, "--print", "--destination", "https://console.aws.amazon.com/s3/home?region=eu-west-1"
+    )
+    assert done.out.endswith(
+        "&role_name=AdministratorAccess&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fs3%2Fhome%3Fregion%3Deu-west-1\n"
+    )
+
+
 # --- logout, demo --------------------------------------------------------------------------------
 
 
@@ -321,6 +359,7 @@ def test_logout_signs_out(center, run, home):
     assert run("status", "--check").code == 1
 
 
+@pytest.mark.unwatched
 def test_the_demo_runs_in_ten_seconds_and_leaves_nothing(run, home, tmp_path_factory):
     there = tmp_path_factory.mktemp("temporary")
     began = time.monotonic()

@@ -9,6 +9,8 @@ import pytest
 
 import ssocfg
 
+pytestmark = pytest.mark.unwatched
+
 CONFIG = "[sso-session naka]\nsso_region = eu-west-1\n[profile dev]\nsso_session = naka\n"
 HEAVY = {"botocore", "rich", "questionary", "msgspec", "prompt_toolkit"}
 EDITING = {"configupdater", "difflib", "ssocfg.config.editor", "ssocfg.config.text_diff", "ssocfg.onboarding.migration"}

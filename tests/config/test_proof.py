@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 
 import pytest
 
-from ssocfg import Config, parse_config
+from ssocfg import Config, EditRefusedError, SetKey, parse_config
+from ssocfg.config.editor import edit_config
+from ssocfg.config.lines import scan_lines
 from ssocfg.config.proof import (
     ALL_KEYS,
     ExpectedSection,
@@ -17,6 +20,8 @@ from ssocfg.config.proof import (
     find_sdk_departure,
 )
 from ssocfg.config.reading import Dialect, SectionKind
+from ssocfg.config.repair_proof import Draft, Leeway, prove
+from ssocfg.config.section_edits import SectionEditor
 
 
 def intent_of(config: Config, touched: Touched | None = None) -> Intent:
@@ -81,3 +86,26 @@ def test_a_departure_of_other_sdks_is_seen(name: str) -> None:
 def test_a_lost_comment_is_named() -> None:
     assert find_lost_comment(Counter(["# a", "# b", "# a"]), "# a\n  # b\n[x]\n# a\n") is None
     assert find_lost_comment(Counter(["# a", "# b", "# a"]), "# a\n# b\n[x] # a\n") == "# a"
+
+
+def test_an_editor_that_would_drop_a_comment_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = SectionEditor.set_key
+
+    def wrong(editor: SectionEditor, key: str, value: str) -> None:
+        right(editor, key, value)
+        editor.lines[:] = [line for line in editor.lines if line.text != "# keep"]
+
+    data = b"[profile a]\n# keep\nregion = z\n"
+    assert edit_config(data, [SetKey("profile a", "region", "y")]) == data.replace(b"z", b"y")
+    monkeypatch.setattr(SectionEditor, "set_key", wrong)
+    with pytest.raises(EditRefusedError, match="a comment would be lost"):
+        edit_config(data, [SetKey("profile a", "region", "y")])
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"), [("# a\n# c\n[default]\n# b\n", None), ("# a\n[default]\n", "a comment would be lost")]
+)
+def test_a_repair_that_would_drop_a_comment_is_stopped(after: str, reason: str | None) -> None:
+    old, new = (Draft(scan_lines(text.encode()), "f") for text in ("# a\n[default]\n# b\n", after))
+    with pytest.raises(EditRefusedError, match=reason) if reason else nullcontext():
+        prove(old, new, Leeway(), 1)

@@ -112,9 +112,17 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
                              "#c\n[profile a]\n; d\n[profile b]"),
     "capitals": ("[default]\nRegion=x\nOUTPUT : y\n", Repair("write-portably", text="capital-key"),
                  "[default]\nregion=x\noutput : y\n"),
+    "capitals that grow when they are made small": (
+        "[default]\n\u0130K = 1\nOUTPUT = y\n", Repair("write-portably", text="capital-key"),
+        "[default]\n\u0130K = 1\noutput = y\n"),
     "colons": ("[default]\na: 1\nb:2\nc = x:y\nd :\n", Repair("write-portably", text="colon"),
                "[default]\na = 1\nb = 2\nc = x:y\nd =\n"),
     "blanks in a header": ("[profile\ta ] # c\n", Repair("write-portably", text="padded-header"), "[profile a] # c\n"),
+    "blanks in one header of three": (
+        "[ plugins ]\n[profile  a]\n[profile b]\n", Repair("write-portably", text="padded-header"),
+        "[ plugins ]\n[profile a]\n[profile b]\n"),
+    "blanks in a header without its bracket": (
+        "[profile  a\n[profile  b]\n", Repair("write-portably", text="padded-header"), "[profile  a\n[profile b]\n"),
     "quotes in a header": ("[sso-session 'a']\n", Repair("write-portably", text="needless-quotes"), "[sso-session a]\n"),
     "no-break space": ("[default]\nk = a\xa0b\xa0\n", Repair("replace-character", text="\xa0"), "[default]\nk = a b \n"),
     "zero-width space": ("[default]\nre\u200bgion = x\u200b\n", Repair("replace-character", text="\u200b"),
@@ -176,6 +184,11 @@ REFUSED: dict[str, tuple[str, Repair, str]] = {
         "[a]\nk = 1\n[profile a]\nj = 1\n", Repair("rewrite-header", 1, text="profile a"), "would refuse the file"),
     "rewrite a header that is read": ("[profile a]\nk = 1\n", Repair("rewrite-header", 1, text="profile b"), "otherwise"),
     "rewrite a setting": ("[default]\nk = 1\n", Repair("rewrite-header", 2, text="profile b"), "no section header"),
+    "rewrite a header that other SDKs read": (
+        "[ profile a ]\nk = 1\n", Repair("rewrite-header", 1, text="profile b"),
+        "other SDKs would read [profile a] otherwise"),
+    "rename a key before the first section": (
+        "a = 1\n[default]\n", Repair("rename-key", 1, key="a", text="b"), "there is no section at this line"),
     "rename into a key that is there": (
         "[default]\na = 1\nb = 2\n", Repair("rename-key", 2, key="a", text="b"), "would refuse the file"),
     "rename another key": ("[default]\na = 1\n", Repair("rename-key", 2, key="b", text="c"), 'does not set "b"'),

@@ -57,6 +57,18 @@ def test_repeated_headers_share_settings_and_lines(dialect: Dialect) -> None:
     assert first.continuations == again.continuations == {"b": (7,)}
 
 
+def test_sections_whose_brackets_are_never_closed_share_settings_by_what_was_meant() -> None:
+    first, again = ssocfg.parse_config("[profile p\na = 1\n[profile p # again\nb = 2\n").reading.sections
+    assert first.settings == again.settings == {"a": "1", "b": "2"}
+    assert first.lines == again.lines == {"a": 2, "b": 4}
+
+
+def test_a_key_that_is_passed_over_is_in_neither_spelling_of_a_section_when_they_are_merged() -> None:
+    config = ssocfg.parse_config("[profile p]\na b = 1\nc = 2\n[profile  p]\nd = 3\n", file="f", dialect="sdk")
+    assert config.profiles["p"].settings == {"c": "2", "d": "3"}
+    assert [str(config.place_of("p", key)) for key in ("c", "d")] == ["f:3:1", "f:5:1"]
+
+
 def test_further_lines_leave_blanks_and_comments_out() -> None:
     section = section_of("[profile p]\nk = v\n  a\n\n  # c\n  b\ns3 =\n  x = 1\n\n  # c\n  y = 2\nz = 0\n")
     assert section.settings["k"] == "v\na\n\nb"

@@ -217,6 +217,13 @@ FAILING = {
         "credential_process = p 'a\n", "custom-process", "ValueError", "a quote that is not closed", 2,
     ),
     "no program": ("credential_process =\n", "custom-process", "IndexError", "credential_process is empty", 2),
+    "program is a block": (
+        "credential_process =\n  k = v\n", "custom-process", "AttributeError", "credential_process is a nested block", 2,
+    ),
+    "web identity without a role": (
+        "web_identity_token_file = /t\n", "assume-role-with-web-identity", "InvalidConfigError",
+        "web_identity_token_file is set and role_arn is not", 2,
+    ),
 }  # fmt: skip
 
 
@@ -262,6 +269,7 @@ def test_a_block_that_profile_and_session_have_alike_is_no_difference():
     [
         ("metadata_service_timeout", "soon", "ValueError"),
         ("metadata_service_timeout", "\n  k = v", "TypeError"),
+        ("metadata_service_timeout", "5", None),
         ("ec2_metadata_service_endpoint_mode", "ipv5", "InvalidIMDSEndpointModeError"),
         ("ec2_metadata_service_endpoint_mode", "\n  k = v", "AttributeError"),
         ("ec2_metadata_service_endpoint_mode", "IPv6", None),
@@ -303,6 +311,60 @@ def test_an_instance_is_not_asked(on_instance):
     by_role = prediction_of("a", config=config, on_instance=on_instance)
     assert by_role.provider == (None if on_instance is False else "assume-role")
     assert by_role.error == ("CredentialRetrievalError" if on_instance is False else None)
+
+
+@pytest.mark.parametrize("name", ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"])
+@pytest.mark.parametrize("uri", ["/v2/credentials", ""])
+def test_a_container_gives_credentials_where_a_variable_says_so_and_even_where_it_is_empty(name, uri):
+    verdict = verdict_of("container-role", "token-only", {name: uri})
+    assert (verdict.status, verdict.because) == ("wins", f"{name} is set")
+
+
+@pytest.mark.parametrize(("value", "provider"), [("true", None), ("TRUE", None), ("1", "iam-role"), ("", "iam-role")])
+def test_an_instance_that_must_not_be_asked_gives_nothing(value, provider):
+    environ = {"AWS_EC2_METADATA_DISABLED": value}
+    assert prediction_of("token-only", environ, on_instance=True).provider == provider
+    turned_off = verdict_of("iam-role", "token-only", environ, on_instance=True).because
+    assert ("AWS_EC2_METADATA_DISABLED turns it off" in turned_off) is (provider is None)
+
+
+@pytest.mark.parametrize(
+    ("environ", "status", "because"),
+    [
+        ({"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "x"}, "wins",
+         "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set"),
+        ({"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"}, "error", "AWS_WEB_IDENTITY_TOKEN_FILE is set and role_arn is not"),
+        ({"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": ""}, "error",
+         "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not"),
+        ({"AWS_WEB_IDENTITY_TOKEN_FILE": ""}, "absent", "AWS_WEB_IDENTITY_TOKEN_FILE is empty"),
+        ({"AWS_ROLE_ARN": "x"}, "absent", "no web_identity_token_file and no variable for one"),
+    ],
+)  # fmt: skip
+def test_a_web_identity_that_variables_name(environ, status, because):
+    verdict = verdict_of("assume-role-with-web-identity", None, environ, config="")
+    assert (verdict.status, verdict.because, verdict.place) == (status, because, None)
+
+
+def test_a_web_identity_that_is_empty_in_the_file_counts_for_nothing_and_has_its_place():
+    verdict = verdict_of("assume-role-with-web-identity", "a", config="[profile a]\nweb_identity_token_file =\n")
+    assert (verdict.status, verdict.because) == ("absent", "web_identity_token_file is empty")
+    assert verdict.place is not None
+    assert verdict.place.line == 2
+
+
+def test_a_sign_in_by_aws_login_gives_credentials():
+    config = "[profile a]\nlogin_session = arn:aws:iam::111122223333:user/naka\n"
+    assert prediction_of("a", config=config).provider == "login"
+    verdict = verdict_of("login", "a", config=config)
+    assert "`aws login`" in verdict.because
+    assert verdict.place is not None
+    assert verdict.place.line == 2
+
+
+def test_a_profile_with_a_portal_of_its_own_is_told_of_without_a_session():
+    config = f"[profile a]\n{SSO}sso_start_url = https://naka.awsapps.com/start\nsso_region = eu-central-1\n"
+    because = verdict_of("sso", "a", config=config).because
+    assert because == "account 111122223333, role r by the profile's own start URL"
 
 
 # --- what is not read ----------------------------------------------------------------------------

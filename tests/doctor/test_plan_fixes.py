@@ -146,6 +146,23 @@ def test_a_fix_that_failed_is_tried_again_once_another_has_helped() -> None:
     assert plan.left == ()
 
 
+def test_after_three_passes_what_still_waits_for_another_is_left_to_the_next_time() -> None:
+    lines = [b"one", b"two", b"three", b"four"]
+
+    def rediagnose(mended: bytes) -> Report:
+        done = [b"# " + line in mended for line in lines]
+        left = [n for n in range(4) if not (done[n] and all(done[n + 1 : n + 2]))]
+        return report(*(finding(f"SSO90{n + 1}", commenting(n + 2), line=n + 2) for n in left))
+
+    data = b"[default]\none\ntwo\nthree\nfour\n"
+    plan = plan_fixes(rediagnose(data), data, unsafe=False, rediagnose=rediagnose)
+    assert [f.code for f in plan.fixed] == ["SSO904", "SSO903", "SSO902"]
+    assert reasons(plan) == [("SSO901", "conflicting")]
+    assert plan.data is not None
+    again = plan_fixes(rediagnose(plan.data), plan.data, unsafe=False, rediagnose=rediagnose)
+    assert [f.code for f in again.fixed] == ["SSO901"]
+
+
 def test_fixes_of_one_code_are_made_together_where_that_does_no_harm() -> None:
     looks = 0
 

@@ -167,6 +167,49 @@ def test_the_command_tells_it(home: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "identity" not in printed.out
 
 
+def test_the_command_tells_a_healthy_profile_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["doctor", "--profile", "dev"]) == 0
+    printed = capsys.readouterr()
+    assert [line.split()[1] for line in printed.out.splitlines()[1:6]] == [
+        "config",
+        "session",
+        "token",
+        "role",
+        "identity",
+    ]
+    assert "BROKEN" not in printed.out
+
+
+def test_a_profile_of_the_credentials_file_alone_has_a_story_too(home: Path) -> None:
+    path = home / ".aws" / "credentials"
+    path.write_text("[static]\naws_access_key_id = AKIA\naws_secret_access_key = canary\n", encoding="utf-8")
+    path.chmod(0o600)
+    report = story("static")
+    assert statuses(report) == ["ok", "not-needed", "not-needed", "ok", "not-asked"]
+    assert report.story
+    assert report.story.links[0].words == 'profile "static" stands in the credentials file'
+    assert report.story.links[3].words.startswith("from shared-credentials-file: ")
+
+
+def test_a_value_that_stops_every_use_is_told_where_the_credentials_would_be(home: Path) -> None:
+    write(home, "[profile slow]\nregion = eu-west-1\nmetadata_service_timeout = soon\n")
+    report = story("slow")
+    assert report.story
+    assert report.story.broken
+    assert report.story.broken.words == (
+        "boto3 finds no credentials: metadata_service_timeout has a value that makes no sense"
+    )
+
+
+def test_a_redacted_story_names_nobody(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["doctor", "--profile", "admin", "--redact", "all", "--format", "json"]) == 0
+    text = capsys.readouterr().out
+    told = json.loads(text)["story"]
+    assert told["profile"] == "profile-1"
+    assert [link["status"] for link in told["links"]] == ["ok", "ok", "ok", "not-asked", "not-asked"]
+    assert not [word for word in ("corp", "111122223333", "444455556666", str(home)) if word in text]
+
+
 def test_the_json_has_the_story(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["doctor", "--profile", "admin", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)["story"]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.unwatched
+
 CONFIG = """
 [default]
 region = eu-west-1

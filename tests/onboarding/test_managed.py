@@ -148,6 +148,14 @@ def test_without_prune_what_is_wanted_no_more_stays_and_can_still_be_pruned():
     assert apply(text, record=record, prune=True)[0] == MINE
 
 
+@pytest.mark.parametrize("prune", [False, True])
+def test_what_is_wanted_no_more_and_was_taken_out_by_the_user_is_forgotten(prune):
+    _text, record, _plan = apply(MINE, DEV)
+    text, record, plan = apply(MINE, record=record, prune=prune)
+    assert (text, record.sections) == (MINE, {})
+    assert (plan.edits, plan.stale, plan.removed, plan.conflicts) == ((), (), (), ())
+
+
 def test_a_section_that_stands_in_two_spellings_is_not_pruned():
     text, record, _plan = apply(MINE, DEV)
     text += '[profile "dev"]\nregion = x\n'

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 MODULES = ["cache", "cache_key", "instants", "registration", "role_credentials", "state", "token"]
+pytestmark = pytest.mark.unwatched
 
 
 @pytest.mark.parametrize("module", MODULES)

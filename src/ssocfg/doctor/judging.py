@@ -165,10 +165,8 @@ def misspelled_keys(section: Section) -> dict[str, str]:
 
 
 def near_key(section: Section, key: str) -> str | None:
-    """Return the key that an unknown one was probably meant to be, given what else stands in its section."""
-    if section.kind not in ("profile", "sso-session"):
-        return None
-    near = find_near_key(key, section.kind)
+    """Return the key that an unknown one was probably meant to be, given what else its profile or session has."""
+    near = find_near_key(key, "sso-session" if section.kind == "sso-session" else "profile")
     vague = near is not None and near.startswith("sso_") and not key.startswith("sso")
     if not vague or section.kind == "sso-session":
         return near

@@ -176,8 +176,7 @@ class _Redactor:
 
     def _label_url(self, url: str) -> str:
         parts = re.fullmatch(_URL_PARTS, url, re.DOTALL)
-        if parts is None:
-            return self._label("url", url)
+        assert parts is not None  # noqa: S101  after its scheme each part may be empty
         rest = parts["rest"] if re.fullmatch(_START_PATH, parts["rest"]) else "/..."
         return f"{parts['scheme']}{self._label_host(parts['host'])}{rest}"
 
@@ -205,6 +204,6 @@ def _lengths_by_beginning(words: Iterable[str]) -> dict[str, list[int]]:
     found: dict[str, set[int]] = {}
     for word in words:
         beginning = re.match(r"(?s)\w+|.", word)
-        if beginning is not None:
-            found.setdefault(beginning.group(), set()).add(len(word))
+        assert beginning is not None  # noqa: S101  no word is empty
+        found.setdefault(beginning.group(), set()).add(len(word))
     return {beginning: sorted(lengths, reverse=True) for beginning, lengths in found.items()}

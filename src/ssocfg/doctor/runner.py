@@ -101,10 +101,9 @@ def _cap(findings: Iterator[Finding]) -> list[Finding]:
 def _describe_crash(error: Exception) -> str:
     """Name the kind of the error and where in ssocfg it arose; its text may hold what must not be shown."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    assert trace is not None  # noqa: S101  it was raised
+    while trace.tb_next is not None:
         trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
     return f"{type(error).__name__} in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"
 
 

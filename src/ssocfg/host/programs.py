@@ -35,10 +35,10 @@ def find_program(name: str, search_path: str) -> ProgramState:
 def _candidates(name: str, search_path: str) -> list[str]:
     folders = [folder for folder in search_path.split(os.pathsep) if folder]
     candidates = [name] if os.path.dirname(name) else [os.path.join(folder, name) for folder in folders]
-    if os.name != "nt":
-        return candidates
-    endings = ["", *os.environ.get("PATHEXT", ".EXE").split(os.pathsep)]
-    return [candidate + ending for candidate in candidates for ending in endings]
+    if os.name == "nt":
+        endings = ["", *os.environ.get("PATHEXT", ".EXE").split(os.pathsep)]
+        return [candidate + ending for candidate in candidates for ending in endings]
+    return candidates
 
 
 def find_aws_programs(search_path: str) -> tuple[AwsProgram, ...]:

@@ -210,9 +210,14 @@ def _put_where_none_is(temporary: str, target: str, system: System) -> bool:
 
 def put_in_place(temporary: str, target: str, system: System) -> None:
     """Rename; on Windows that waits for those who have the target open, such as virus scanners."""
-    if os.name != "nt":
+    if os.name == "nt":
+        replace_when_free(temporary, target, system)
+    else:
         system.replace(temporary, target)
-        return
+
+
+def replace_when_free(temporary: str, target: str, system: System) -> None:
+    """Rename, again and again while another program has the target open and a system does not allow it then."""
     deadline = system.monotonic() + _LONGEST_WINDOWS
     steps = iter(_STEPS_WINDOWS)
     while True:

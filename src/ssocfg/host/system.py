@@ -28,10 +28,9 @@ CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN
 
 def _sync(descriptor: int) -> None:
     """Bring what was written to the disk, on macOS past the disk's own cache too."""
-    full = getattr(fcntl, "F_FULLFSYNC", None) if sys.platform == "darwin" else None
-    if full is not None:
+    if sys.platform == "darwin":
         with contextlib.suppress(OSError):  # some file systems there know only the plain one
-            fcntl.fcntl(descriptor, full)
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             return
     os.fsync(descriptor)
 

@@ -8,6 +8,7 @@ from ssocfg.credentials.sessions import list_sessions
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import count_of, meant_name, name_some, plain_value
+from ssocfg.doctor.machine_facts import CacheFacts
 from ssocfg.doctor.mending import set_aside, set_damaged_aside
 from ssocfg.doctor.role_caches import NOT_READ, is_of_another
 from ssocfg.doctor.sign_ins import place_of_token, sessions_in_state
@@ -19,11 +20,8 @@ from ssocfg.tokens.token import Token
 from ssocfg.values import Place
 
 
-def _unreadable_tokens(facts: Facts) -> Iterator[Unreadable]:
+def _unreadable_tokens(facts: Facts, cache: CacheFacts) -> Iterator[Unreadable]:
     """Give the files of the token cache that are there and say nothing."""
-    cache = facts.token_cache
-    if cache is None:
-        return
     for found in cache.tokens.files:
         if isinstance(found, Unreadable) and not is_of_another(facts, cache, found.file):
             yield found
@@ -49,8 +47,7 @@ def token_unreadable(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, utils.py `SSOTokenLoader.__call__`, `JSONFileCache.__getitem__`.
     """
     cache = facts.token_cache
-    if cache is None:
-        return
+    assert cache is not None  # noqa: S101  the gate sees to it
     told: set[str] = set()
     for judged in sessions_in_state(facts, SignInState.UNREADABLE):
         name = judged.sign_in.file
@@ -67,7 +64,7 @@ def token_unreadable(facts: Facts) -> Iterator[Observation]:
             judged.severity,
         )
     registrations = _registration_files(facts)
-    for found in _unreadable_tokens(facts) if facts.profile is None else ():
+    for found in _unreadable_tokens(facts, cache) if facts.profile is None else ():
         if found.file not in told and found.file not in registrations:
             path = cache.path_of(found.file)
             yield Observation(
@@ -120,10 +117,9 @@ def registration_unreadable(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI 2.36, botocore/utils.py `BaseSSOTokenFetcher._registration`.
     """
     cache = facts.token_cache
-    if cache is None:
-        return
+    assert cache is not None  # noqa: S101  the gate sees to it
     labels = _registration_files(facts)
-    for found in _unreadable_tokens(facts):
+    for found in _unreadable_tokens(facts, cache):
         if found.file in labels:
             path = cache.path_of(found.file)
             yield Observation(
@@ -152,7 +148,8 @@ def orphan_token(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, utils.py `SSOTokenLoader._generate_cache_key`.
     """
     cache = facts.token_cache
-    if cache is None or facts.profile is not None:
+    assert cache is not None  # noqa: S101  the gate sees to it
+    if facts.profile is not None:
         return
     tokens = {file.file: file for file in cache.tokens.files if isinstance(file, Token)}
     for name in _token_files(facts) if tokens else ():

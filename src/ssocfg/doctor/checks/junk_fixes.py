@@ -48,7 +48,7 @@ def mend_junk(facts: Facts, problem: Problem) -> Fix:
         return repair("write = behind the key", "unsafe", Repair("insert-delimiter", line))
     key = problem.place.key
     if problem.kind == "nested-no-delimiter" and key is not None and KINDS.get(key) == "list":
-        return _join_list(facts, problem.place.section or "", key) or Fix(title)
+        return _join_list(facts, problem.place.section or "", key)
     unsafe = is_like_setting or problem.kind == "nested-no-delimiter"
     return repair(title, "unsafe" if unsafe else "safe", Repair("comment-line", line))
 
@@ -61,10 +61,8 @@ def is_mark_of_merge(text: str) -> bool:
     return re.fullmatch(r"(?:<{7}|={7}|>{7}|\|{7})(?:[ \t].*)?", text.rstrip("\r\n")) is not None
 
 
-def _join_list(facts: Facts, header: str, key: str) -> Fix | None:
-    section = next((s for s in facts.config.reading.sections if s.header == header and key in s.settings), None)
-    if section is None:
-        return None
+def _join_list(facts: Facts, header: str, key: str) -> Fix:
+    section = next(s for s in facts.config.reading.sections if s.header == header and key in s.settings)
     return repair("write the list on one line", "unsafe", Repair("join-list", section.line_of(key), key=key))
 
 

@@ -70,12 +70,9 @@ def name_session(facts: Facts, session: WantedSession) -> str:
 
 
 def answers_of(facts: Facts) -> OnlineFacts:
-    """Return what AWS answered; nothing where it was not asked, and then no check that needs it runs."""
-    if facts.online is not None:
-        return facts.online
-    from ssocfg.doctor.online_facts import OnlineFacts
-
-    return OnlineFacts()
+    """Return what AWS answered; where it was not asked, no check that needs it runs."""
+    assert facts.online is not None  # noqa: S101  the gates see to it
+    return facts.online
 
 
 @check("SSO601", "unreachable", "error", requires=ASKED)
@@ -100,12 +97,12 @@ def unreachable(facts: Facts) -> Iterator[Observation]:
     """
     online = answers_of(facts)
     causes: dict[tuple[Stage, str], list[HostFact]] = {}
-    is_all_down = len(online.hosts) > 1 and len(online.faults) == len(online.hosts)
-    is_one_cause = is_all_down and len({host.fault.stage for host in online.faults if host.fault}) == 1
-    for host in online.faults:
-        if host.fault is not None:
-            reason = "" if is_one_cause else host.fault.reason
-            causes.setdefault((host.fault.stage, reason), []).append(host)
+    down = [(host, host.fault) for host in online.hosts if host.fault is not None]
+    is_all_down = len(online.hosts) > 1 and len(down) == len(online.hosts)
+    is_one_cause = is_all_down and len({fault.stage for _host, fault in down}) == 1
+    for host, fault in down:
+        reason = "" if is_one_cause else fault.reason
+        causes.setdefault((fault.stage, reason), []).append(host)
     for hosts in causes.values():
         fault = next(host.fault for host in hosts if host.fault is not None)
         yield _observe_fault(facts, hosts, fault, is_network=is_one_cause)

@@ -209,11 +209,10 @@ def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place
         fix = _region_fix(text, key, place)
         yield Observation(f"{what} is no region: {error.reason}", place, list_all(owners), fix)
         return
-    if not is_known_region(text):
-        near = find_nearest(text, KNOWN_REGIONS)
-        severity: Severity = "warning" if near and partition_of_region(text) else "info"
-        message = f"{what} is unknown: ssocfg knows no region {text}"
-        yield Observation(message, place, list_all(owners), _region_fix(text, key, place), severity)
+    near = find_nearest(text, KNOWN_REGIONS)
+    severity: Severity = "warning" if near and partition_of_region(text) else "info"
+    message = f"{what} is unknown: ssocfg knows no region {text}"
+    yield Observation(message, place, list_all(owners), _region_fix(text, key, place), severity)
 
 
 def _region_fix(text: str, key: str, place: Place) -> Fix:

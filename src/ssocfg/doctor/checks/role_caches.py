@@ -37,8 +37,7 @@ def stale_role_credentials(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, credentials.py `CachedCredentialFetcher._load_from_cache`; aws-cli issue 9845.
     """
     cache = facts.role_cache
-    if cache is None:
-        return
+    assert cache is not None  # noqa: S101  the gate sees to it
     for judged in sessions_in_state(facts, SignInState.NEVER_SIGNED_IN):
         fresh = [cached for cached in cached_roles_of(facts, judged.sign_in.session) if cached.is_fresh]
         if fresh:
@@ -74,8 +73,7 @@ def role_credentials_unreadable(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI 2.36, botocore/credentials.py `CachedCredentialFetcher`, botocore/utils.py `JSONFileCache`.
     """
     cache = facts.role_cache
-    if cache is None:
-        return
+    assert cache is not None  # noqa: S101  the gate sees to it
     if not any(isinstance(found, Unreadable) for found in cache.role_credentials.values()):
         return
     users: dict[str, list[str]] = {}

@@ -193,8 +193,7 @@ def token_for_other_url(facts: Facts) -> Iterator[Observation]:
     """
     for judged in sessions_in_state(facts, SignInState.FOR_ANOTHER_PORTAL):
         session, token = judged.sign_in.session, judged.sign_in.token
-        if token is None:
-            continue
+        assert token is not None  # noqa: S101  it is what is for another portal
         is_region = "region" in judged.sign_in.reason
         key = "sso_region" if is_region else "sso_start_url"
         now, then = (session.region, token.region) if is_region else (session.start_url, token.start_url)
@@ -227,8 +226,8 @@ def token_under_other_key(facts: Facts) -> Iterator[Observation]:
     """
     for judged in sessions_in_state(facts, SignInState.UNDER_ANOTHER_KEY):
         token = judged.sign_in.token
-        if token is None or facts.token_cache is None:
-            continue
+        assert token is not None  # noqa: S101  it is what is under another key
+        assert facts.token_cache is not None  # noqa: S101  the gate sees to it
         severity = judged.severity
         yield Observation(
             f"{judged.label} is not signed in: its portal's token is where AWS tools do not look for it",

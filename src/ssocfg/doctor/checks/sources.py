@@ -157,9 +157,7 @@ def _command_fault(facts: Facts, profile: Profile, command: str) -> _Fault | Non
     words = split_words(command)
     if words is None:
         return _quote_fault(facts, profile, command)
-    if not words:
-        return None
-    state = facts.programs.get(words[0], "found")
+    state = facts.programs.get(words[0], "found")  # a value that is not empty has a word in it
     if state != "found":
         text = "names a program that is not there" if state == "missing" else "names a file that cannot be executed"
         return _Fault(text, ("program", words[0]))
