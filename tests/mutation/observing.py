@@ -1,0 +1,117 @@
+"""Which tests run which line, and which of them are worth a try."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from coverage import CoverageData
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "ssocfg"
+# Tests that run the modules in their own process. Not those of whole programs, which would be seen to cover nothing.
+SUITES = {
+    "config": ["config", "properties/test_never_raises.py", "properties/test_edit_laws.py", "properties/test_fixes.py",
+               "properties/test_words.py", "fuzz", "cli/test_list_and_show.py", "onboarding"],
+    "tokens": ["tokens", "fuzz", "api/test_kept_secrets.py"],
+    "doctor": ["doctor", "checks", "cli/test_doctor_json.py", "cli/test_doctor_fix.py"],
+}  # fmt: skip
+# Laws with fewer examples than usual: a mutant is worth seconds, not minutes.
+FEW = {"SSOCFG_LAW_EXAMPLES": "30", "SSOCFG_ORACLE_FILES": "100", "SSOCFG_ORACLE_EDITS": "100"}
+TIMED = "takes_no_more_than"  # tests with a bound in seconds, which coverage alone may break
+MOST, SECONDS = 200, 12.0
+
+
+class Suite(NamedTuple):
+    """What the tests run, and how long they take.
+
+    Attributes:
+        by_line: The tests that run a line of a file.
+        seconds: How long each takes.
+    """
+
+    by_line: dict[tuple[str, int], list[str]]
+    seconds: dict[str, float]
+
+
+def observe(folder: Path, room: str) -> Suite:
+    """Run the tests of a room once and note which lines each runs; what was noted in this folder before is enough."""
+    data, report = folder / "coverage", folder / "report.xml"
+    if not (folder / "done").exists():
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-k", f"not {TIMED}", "--cov=ssocfg",
+             "--cov-context=test", "--cov-report=", f"--junitxml={report}", "-o", "junit_family=xunit1",
+             f"--basetemp={folder / 'observed'}", *(f"tests/{name}" for name in SUITES[room])],
+            cwd=ROOT, env={**os.environ, **FEW, "COVERAGE_FILE": str(data)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise SystemExit(f"the tests fail without any fault:\n{done.stdout[-3000:]}")
+        (folder / "done").touch()
+    return Suite(_lines(data), _durations(report))
+
+
+def _lines(path: Path) -> dict[tuple[str, int], list[str]]:
+    data = CoverageData(str(path))
+    data.read()
+    found: dict[tuple[str, int], list[str]] = {}
+    for file in data.measured_files():
+        name = file.rpartition("/ssocfg/")[2]
+        for line, contexts in data.contexts_by_lineno(file).items():
+            tests = {context.partition("|")[0] for context in contexts if "|run" in context and TIMED not in context}
+            found[name, line] = sorted(tests)
+    return found
+
+
+def _durations(report: Path) -> dict[str, float]:
+    seconds: dict[str, float] = defaultdict(lambda: 1.0)
+    for case in ET.parse(report).iter("testcase"):
+        seconds[f"{case.get('file')}::{case.get('name')}"] = float(case.get("time", 1))
+    return seconds
+
+
+def choose(suite: Suite, file: str, line: int) -> list[str]:
+    """Choose the tests that run a line, as many as there is time for.
+
+    The first example of every test comes first, the quickest before the others, then the second, and so on.
+    What runs at import belongs to no test; all that run any line of the file are asked then.
+    """
+    found = next(filter(None, (suite.by_line.get((file, number)) for number in _statement(file, line))), [])
+    if not found:
+        found = sorted({test for (name, _), tests in suite.by_line.items() if name == file for test in tests})
+    turns: Counter[str] = Counter()
+    turn = {}
+    for test in sorted(found, key=lambda name: (suite.seconds[name], name)):
+        function = test.partition("[")[0]
+        turn[test] = turns[function]
+        turns[function] += 1
+    chosen: list[str] = []
+    left = SECONDS
+    for test in sorted(turn, key=lambda name: (turn[name], suite.seconds[name], name)):
+        left -= suite.seconds[test]
+        if chosen and (left < 0 or len(chosen) >= MOST):
+            break
+        chosen.append(test)
+    return chosen
+
+
+def _statement(file: str, line: int) -> list[int]:
+    """List the line and those where the statements that it is in begin, the innermost first, no further than a body."""
+    begins = [first for first, last in _statements(file) if first <= line <= last]
+    return [line, *reversed(begins)]
+
+
+@cache
+def _statements(file: str) -> list[tuple[int, int]]:
+    tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
+    return sorted(
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and not hasattr(node, "body")
+    )
