@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -21,11 +22,14 @@ SUITES = {
     "config": ["config", "properties/test_never_raises.py", "properties/test_edit_laws.py", "properties/test_fixes.py",
                "properties/test_words.py", "fuzz", "cli/test_list_and_show.py", "onboarding"],
     "tokens": ["tokens", "fuzz", "api/test_kept_secrets.py"],
-    "doctor": ["doctor", "checks", "cli/test_doctor_json.py", "cli/test_doctor_fix.py"],
+    "doctor": ["doctor", "checks", "cli/test_doctor_json.py", "cli/test_doctor_fix.py", "cli/test_doctor_text.py"],
 }  # fmt: skip
 # Laws with fewer examples than usual: a mutant is worth seconds, not minutes.
 FEW = {"SSOCFG_LAW_EXAMPLES": "30", "SSOCFG_ORACLE_FILES": "100", "SSOCFG_ORACLE_EDITS": "100"}
-TIMED = "takes_no_more_than"  # tests with a bound in seconds, which coverage alone may break
+# Tests with a bound in seconds, which coverage alone may break; those that look at the same findings in other ways; waits.
+LEFT_OUT = ("takes_no_more_than", "test_one_root_cause", "says_the_same", "names_every_place",
+            "test_one_cause", "worded_like_all_others", "exit_codes_are_those", "without_online")  # fmt: skip
+CODE = r"\bSSO\d{3}\b"
 MOST, SECONDS = 200, 12.0
 
 
@@ -46,7 +50,7 @@ def observe(folder: Path, room: str) -> Suite:
     data, report = folder / "coverage", folder / "report.xml"
     if not (folder / "done").exists():
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-k", f"not {TIMED}", "--cov=ssocfg",
+            [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-k", f"not ({' or '.join(LEFT_OUT)})", "--cov=ssocfg",
              "--cov-context=test", "--cov-report=", f"--junitxml={report}", "-o", "junit_family=xunit1",
              f"--basetemp={folder / 'observed'}", *(f"tests/{name}" for name in SUITES[room])],
             cwd=ROOT, env={**os.environ, **FEW, "COVERAGE_FILE": str(data)}, capture_output=True, text=True, check=False,
@@ -64,8 +68,8 @@ def _lines(path: Path) -> dict[tuple[str, int], list[str]]:
     for file in data.measured_files():
         name = file.rpartition("/ssocfg/")[2]
         for line, contexts in data.contexts_by_lineno(file).items():
-            tests = {context.partition("|")[0] for context in contexts if "|run" in context and TIMED not in context}
-            found[name, line] = sorted(tests)
+            tests = {context.partition("|")[0] for context in contexts if "|run" in context}
+            found[name, line] = sorted(test for test in tests if not any(word in test for word in LEFT_OUT))
     return found
 
 
@@ -80,8 +84,10 @@ def choose(suite: Suite, file: str, line: int) -> list[str]:
     """Choose the tests that run a line, as many as there is time for.
 
     The first example of every test comes first, the quickest before the others, then the second, and so on.
-    What runs at import belongs to no test; all that run any line of the file are asked then.
+    Tests whose names have the code of the check that the line is of come before all. What runs at import belongs to no
+    test; all that run any line of the file are asked then.
     """
+    codes = _codes(file, line)
     found = next(filter(None, (suite.by_line.get((file, number)) for number in _statement(file, line))), [])
     if not found:
         found = sorted({test for (name, _), tests in suite.by_line.items() if name == file for test in tests})
@@ -93,12 +99,25 @@ def choose(suite: Suite, file: str, line: int) -> list[str]:
         turns[function] += 1
     chosen: list[str] = []
     left = SECONDS
-    for test in sorted(turn, key=lambda name: (turn[name], suite.seconds[name], name)):
+    for test in sorted(
+        turn, key=lambda name: (not any(code in name for code in codes), turn[name], suite.seconds[name], name)
+    ):
         left -= suite.seconds[test]
         if chosen and (left < 0 or len(chosen) >= MOST):
             break
         chosen.append(test)
     return chosen
+
+
+def _codes(file: str, line: int) -> set[str]:
+    """Find the codes of the function that a line is in; where it has none, those of the file."""
+    text = (PACKAGE / file).read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))])
+        if first <= line <= (node.end_lineno or first):
+            lines = text.splitlines()[first - 1 : node.end_lineno]
+            return set(re.findall(CODE, "\n".join(lines))) or set(re.findall(CODE, text))
+    return set()
 
 
 def _statement(file: str, line: int) -> list[int]:
