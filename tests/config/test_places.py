@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import ssocfg
+from config.test_disagreements import ROWS
+from ssocfg.config.lines import scan_lines
 from ssocfg.config.reading import Dialect
+from ssocfg.config.sdk_rules import find_sdk_refusal
+from written import assert_as_written
 
 FILE = """\
 # Accounts of the example company
@@ -189,6 +195,25 @@ def test_refused_problem_is_placed_at_its_line(line_end: str, data: bytes, kind:
     assert refused is not None
     assert (refused.kind, refused.place.file, refused.place.line) == (kind, "cfg", line)
     assert refused.message
+
+
+def test_problems_are_worded_as_written_down() -> None:
+    dialects: tuple[Dialect, ...] = ("botocore", "sdk")
+    lines = []
+    for data in [*(data for data, _, _ in PROBLEMS), *(row.data for row in ROWS)]:
+        lines.append(f"# {data[:200]!r}")
+        for dialect in dialects:
+            config = ssocfg.parse_config(data, file="cfg", dialect=dialect)
+            for problem in config.problems:
+                also = "".join(f"; {place}" for place in problem.also)
+                is_refused = " (refused)" if problem == config.refused else ""
+                lines.append(f"{dialect}: {problem.place}: {problem.kind}: {problem.message}{also}{is_refused}")
+    assert_as_written(Path(__file__).with_name("problems.txt"), lines)
+
+
+@pytest.mark.parametrize("data", [data for data, _, _ in PROBLEMS], ids=[kind for _, kind, _ in PROBLEMS])
+def test_a_quick_look_finds_the_same_refusal_of_other_sdks(data: bytes) -> None:
+    assert find_sdk_refusal(scan_lines(data), "cfg") == ssocfg.parse_config(data, file="cfg", dialect="sdk").refused
 
 
 def test_duplicate_points_at_the_first_one_too() -> None:

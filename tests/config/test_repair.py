@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ssocfg.config.repair import repair_config
 from ssocfg.config.repairs import Repair
 from ssocfg.errors import EditRefusedError
+from written import assert_as_written
 
 # Name to (before, repair, after).
 MENDED: dict[str, tuple[str, Repair, str]] = {
@@ -90,6 +93,8 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
                                       "[default]\n; home\nregion = x"),
     "comment in a nested value": ("[default]\ns3 =\n  a = 1 # c\n  b = 2\n", Repair("move-comment", 3),
                                   "[default]\ns3 =\n# c\n  a = 1\n  b = 2\n"),
+    "comment in a value, last line, other line ends": ("[default]\r\nregion = x ; home", Repair("move-comment", 2),
+                                                       "[default]\r\n; home\r\nregion = x"),
     "fragment of a URL": ("[default]\nk = https://a/start#/\n", Repair("move-comment", 2), "[default]\nk = https://a/start#/\n"),
     "swallowed line": ("[default]\nregion = x\n  output = json\n", Repair("unindent", 3),
                        "[default]\nregion = x\noutput = json\n"),
@@ -204,6 +209,15 @@ def test_a_repair_that_would_change_more_is_refused(text: str, repair: Repair, r
     assert reason in caught.value.reason
     assert caught.value.file == "f"
     assert caught.value.line == (repair.line or caught.value.line)
+
+
+def test_what_is_refused_is_worded_as_written_down() -> None:
+    lines = []
+    for name, (text, repair, _) in REFUSED.items():
+        with pytest.raises(EditRefusedError) as caught:
+            repair_config(encode(text), [repair], file="f")
+        lines.append(f"{name}: {caught.value}")
+    assert_as_written(Path(__file__).with_name("refused-repairs.txt"), lines)
 
 
 def test_merging_leaves_what_belongs_to_no_one_where_it_is() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from ssocfg.config.schema import KEYS, NAMES, Key, find_near_key, is_secret
+from ssocfg.config.schema import KEYS, NAMES, Block, Key, find_near_key, is_secret
 
 BLOCKS = ("profile", "sso-session")
 OF_WORDS = {"text", "number", "boolean", "path", "url", "arn", "list", "command", "block", "secret"}
@@ -47,3 +47,23 @@ def test_what_a_session_needs_is_required() -> None:
     needed = {key.name for key in KEYS if key.required}
     assert needed == {"sso_start_url", "sso_region"}
     assert needed <= NAMES["sso-session"]
+
+
+# What people write who remember what a key is about.
+MEANT = {
+    "profile": {
+        "sso_role_name": ("sso_role", "role_name"), "sso_account_id": ("sso_account", "account_id", "account"),
+        "sso_start_url": ("sso_url", "start_url"), "sso_session": ("sso_session_name", "session"),
+        "region": ("aws_region", "default_region", "aws_default_region"), "output": ("format",),
+    },
+    "sso-session": {
+        "sso_start_url": ("start_url", "sso_url", "url"), "sso_region": ("region",),
+        "sso_registration_scopes": ("scopes", "sso_scopes"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_key_that_is_half_remembered_is_found(block: Block) -> None:
+    for key, written in MEANT[block].items():
+        assert [find_near_key(name, block) for name in written] == [key] * len(written)

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "src" / "ssocfg"
 # Tests that run the modules in their own process. Not those of whole programs, which would be seen to cover nothing.
 SUITES = {
     "config": ["config", "properties/test_never_raises.py", "properties/test_edit_laws.py", "properties/test_fixes.py",
-               "properties/test_words.py", "fuzz", "cli/test_list_and_show.py", "onboarding"],
+               "properties/test_words.py", "fuzz", "cli/test_list_and_show.py", "onboarding", "checks/test_said.py"],
     "tokens": ["tokens", "fuzz", "api/test_kept_secrets.py"],
     "doctor": ["doctor", "checks", "cli/test_doctor_json.py", "cli/test_doctor_fix.py", "cli/test_doctor_text.py"],
 }  # fmt: skip
@@ -86,12 +86,13 @@ def choose(suite: Suite, file: str, line: int) -> list[str]:
 
     Quick ones come first, and the first examples of each test before further ones.
     Tests whose names have the code of the check that the line is of come before all. What runs at import belongs to no
-    test; all that run any line of the file are asked then.
+    test; all that run any line of the file, or are named after it, are asked then.
     """
     codes = _codes(file, line)
     found = next(filter(None, (suite.by_line.get((file, number)) for number in _statement(file, line))), [])
     if not found:
         found = sorted({test for (name, _), tests in suite.by_line.items() if name == file for test in tests})
+        found += [test for test in suite.seconds if f"/test_{Path(file).stem}.py::" in test and test not in found]
     turns: Counter[str] = Counter()
     turn = {}
     for test in sorted(found, key=lambda name: (suite.seconds[name], name)):

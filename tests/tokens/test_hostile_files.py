@@ -24,6 +24,7 @@ from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credential
 from ssocfg.tokens.state import SignInState, WantedSession, judge_sign_in
 from ssocfg.tokens.token import Token, read_token, write_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, registration_file, role_file, token_fields, token_file
+from written import assert_as_written
 
 EXAMPLES = int(os.environ.get("SSOCFG_LAW_EXAMPLES", "200"))
 NAME = file_name(token_key("s"))
@@ -203,7 +204,6 @@ def test_it_is_no_token_and_says_why(name):
 
 
 def test_the_reasons_are_worded_as_written_down():
-    written = Path(__file__).with_name("reasons.txt").read_text(encoding="utf-8")
     lines = []
     for name, data in HOSTILE.items():
         for kind, read in zip(("token", "registration", "role"), read_all(data), strict=False):
@@ -214,7 +214,7 @@ def test_the_reasons_are_worded_as_written_down():
         token = read_token(data, NAME)
         assert isinstance(token, Token)
         lines.append(f"{name}: {'; '.join(token.problems) or 'readable'}")
-    assert "\n".join(lines) + "\n" == written
+    assert_as_written(Path(__file__).with_name("reasons.txt"), lines)
 
 
 @pytest.mark.parametrize(("levels", "is_read"), [(31, True), (32, False)])

@@ -21,6 +21,7 @@ from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credential
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
 from ssocfg.tokens.token import Token, read_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, after, registration_file, role_file, token_fields, token_file
+from written import assert_as_written
 
 REAL: Any = botocore_credentials  # whose private names the stubs do not have
 REAL_TOKENS: Any = botocore_tokens
@@ -240,7 +241,7 @@ def test_the_sentences_are_worded_as_written_down():
     judged += [judge_sign_in(SESSION, TokenCache(files), NOW) for files in ({}, other, {OWN: b""}, {OWN: b"{}"})]
     lines = [f"{one.state.value}: {one.reason} {one.advice}" for one in judged]
     lines += [f"{renewal.value}: {renewal.sentence}" for renewal in Renewal]
-    assert "\n".join(lines) + "\n" == Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8")
+    assert_as_written(Path(__file__).with_name("sentences.txt"), lines)
 
 
 def test_two_start_urls_that_are_none_are_two_portals():
