@@ -272,6 +272,17 @@ def test_a_value_is_not_shown_by_its_edit() -> None:
     assert "hunter2" not in repr(AddSection(A, {"aws_secret_access_key": "hunter2"}))
 
 
+def test_edits_can_be_told_apart_in_a_set() -> None:
+    edits = [
+        SetKey(A, "k", "v"),
+        UnsetKey(A, "k"),
+        AddSection(A, {"k": "v"}),
+        RemoveSection(A),
+        RenameSection(A, "default"),
+    ]
+    assert len({*edits, *edits}) == len(edits)
+
+
 def test_nothing_is_changed_where_a_later_edit_is_refused() -> None:
     with pytest.raises(ssocfg.UnknownSectionError):
         edit_config(b"[profile a]\n", [SetKey(A, "k", "v"), RemoveSection("profile b")])

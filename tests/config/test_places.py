@@ -233,6 +233,10 @@ def test_all_problems_of_a_refused_file_are_listed() -> None:
     assert config.refused in config.problems
 
 
+def test_a_line_in_a_section_that_begins_like_a_header_is_a_key() -> None:
+    assert ssocfg.parse_config("[profile a]\n[k = 1\n").profiles["a"].get("[k") == "1"
+
+
 def test_unknown_name_or_key_is_a_lookup_error() -> None:
     config = ssocfg.parse_config(FILE)
     with pytest.raises(LookupError):

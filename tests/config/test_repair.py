@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ssocfg.config.lines import scan_lines
 from ssocfg.config.repair import repair_config
+from ssocfg.config.repair_proof import Draft, Leeway, prove
 from ssocfg.config.repairs import Repair
 from ssocfg.errors import EditRefusedError
 from written import assert_as_written
@@ -95,6 +97,7 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
                                   "[default]\ns3 =\n# c\n  a = 1\n  b = 2\n"),
     "comment in a value, last line, other line ends": ("[default]\r\nregion = x ; home", Repair("move-comment", 2),
                                                        "[default]\r\n; home\r\nregion = x"),
+    "comment in a comment": ("[default]\n# k = v # c\n", Repair("move-comment", 2), "[default]\n# k = v # c\n"),
     "fragment of a URL": ("[default]\nk = https://a/start#/\n", Repair("move-comment", 2), "[default]\nk = https://a/start#/\n"),
     "swallowed line": ("[default]\nregion = x\n  output = json\n", Repair("unindent", 3),
                        "[default]\nregion = x\noutput = json\n"),
@@ -218,6 +221,20 @@ def test_what_is_refused_is_worded_as_written_down() -> None:
             repair_config(encode(text), [repair], file="f")
         lines.append(f"{name}: {caught.value}")
     assert_as_written(Path(__file__).with_name("refused-repairs.txt"), lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("[profile a]\nk = 1\n", "[profile a]\n  k = 1\n", "other SDKs would refuse the file: the line is indented"),
+        ("[profile a]\nk = 1\n", "[profile a]\nk = 1\nk = 1\n", "boto3 and AWS CLI would refuse the file: the key"),
+        ("[profile a]\n# c\n", "[profile a]\n", "a comment would be lost"),
+        ("[profile a]\n; c\n", "[profile a]\n# c\n", "a comment would be lost"),
+    ],
+)
+def test_what_any_reader_would_refuse_or_lose_is_no_repair(before: str, after: str, reason: str) -> None:
+    with pytest.raises(EditRefusedError, match=reason):
+        prove(Draft(scan_lines(before), "f"), Draft(scan_lines(after), "f"), Leeway(), 1)
 
 
 def test_merging_leaves_what_belongs_to_no_one_where_it_is() -> None:

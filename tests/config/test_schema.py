@@ -49,6 +49,17 @@ def test_what_a_session_needs_is_required() -> None:
     assert needed <= NAMES["sso-session"]
 
 
+@pytest.mark.parametrize(
+    ("key", "is_hidden"),
+    [
+        ("token_url", False), ("token_file", False), ("token", True), ("my_token", True), ("password", True),
+        ("db_passwd", True), ("private_key", True), ("client_secret", True), ("secret_name", True), ("region", False),
+    ],
+)  # fmt: skip
+def test_a_name_says_whether_a_value_is_hidden(key: str, is_hidden: bool) -> None:
+    assert is_secret(key) is is_hidden
+
+
 # What people write who remember what a key is about.
 MEANT = {
     "profile": {
