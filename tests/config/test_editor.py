@@ -149,6 +149,7 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
     "a name with a blank needs no quotes": ("[profile 'a b']\nx = y\n", [SetKey("profile a b", "x", "z")], "[profile 'a b']\nx = z\n"),
     "services with a blank in their name": ("[services 'a b']\nx = y\n", [SetKey("services a b", "x", "z")], "[services 'a b']\nx = z\n"),
     "a session with a blank in its name": ('[sso-session "a b"]\nx = y\n', [SetKey("sso-session a b", "x", "z")], '[sso-session "a b"]\nx = z\n'),
+    "a header without a name gets one": ("[profile ]\nx = y\n", [RenameSection("profile ", A)], "[profile a]\nx = y\n"),
     "the spelling that is in force": ('[profile a]\nx = 1\n[profile "a"]\nx = 2\n', [SetKey(A, "x", "3")], '[profile a]\nx = 1\n[profile "a"]\nx = 3\n'),
     "the default that is in force": ("[default]\nx = 1\n[profile default]\nx = 2\n", [SetKey("default", "x", "3")], "[default]\nx = 1\n[profile default]\nx = 3\n"),
     "the default section": ("[DEFAULT]\nx = 1\n[profile a]\n", [SetKey("DEFAULT", "x", "3")], "[DEFAULT]\nx = 3\n[profile a]\n"),

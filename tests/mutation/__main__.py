@@ -1,7 +1,8 @@
 """Plant faults and count those that a test sees: `python -m mutation FOLDER PAGE [COUNT] [ROOM...]` in `tests`.
 
 COUNT mutants of each room, always the same ones. What came of a room is kept in FOLDER, with a list of what survives;
-when all rooms are there, the table in PAGE is written.
+when all rooms are there, the table in PAGE is written. A run that was stopped goes on where it was, and what was seen in
+this FOLDER is not tried again while its module stays as it is: tests come and are not loosened. A new FOLDER tries all.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from mutation.judging import Place
 from mutation.mutants import Mutant, mutants_of
-from mutation.observing import PACKAGE, SUITES, Suite, choose, observe
+from mutation.observing import PACKAGE, SUITES, choose, observe
 from mutation.score import Judged, load, save, summarize, write_page
 
 SEED = 20261124
@@ -28,9 +29,10 @@ def find_all(room: str) -> list[tuple[Judged, Mutant]]:
     names: Counter[str] = Counter()
     for path in sorted((PACKAGE / room).rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        lines = text.splitlines()
+        lines, digest = text.splitlines(), hashlib.sha256(text.encode()).hexdigest()[:16]
         for mutant in mutants_of(text):
-            one = Judged(path.relative_to(PACKAGE).as_posix(), mutant.line, lines[mutant.line - 1].strip(), mutant.what)
+            file, code = path.relative_to(PACKAGE).as_posix(), lines[mutant.line - 1].strip()
+            one = Judged(file, mutant.line, code, mutant.what, digest)
             names[one.name] += 1
             chance = hashlib.sha256(f"{SEED} {names[one.name]} {one.name}".encode()).hexdigest()
             found.append((chance, one, mutant))
@@ -38,23 +40,26 @@ def find_all(room: str) -> list[tuple[Judged, Mutant]]:
 
 
 def judge_room(folder: Path, room: str, count: int) -> None:
-    """Try the mutants of a room; those that a test has seen before are shown to it first."""
+    """Try the mutants of a room, but for those that were seen when this folder was last used."""
     start = time.monotonic()
     everything = find_all(room)
+    before = load(folder, room)
+    known = {(one.name, one.module): one for one in before.judged if one.test} if before else {}
+    judged = [known.get((one.name, one.module), one) for one, _ in everything[:count]]
     observed = folder / f"observed-{room}"
     observed.mkdir(exist_ok=True)
     suite = observe(observed, room)
     print(f"{room}: {len(suite.seconds)} tests observed, {count} of {len(everything)} mutants", flush=True)
-    before = load(folder, room)
-    known = {one.name: one.test for one in before.judged} if before else {}
-    place = Place(folder / "place")
-    judged: list[Judged] = []
+    place = Place(folder / f"place-{room}")
     try:
         check_unharmed(place, choose(suite, everything[0][0].file, everything[0][0].line))
-        for one, mutant in everything[:count]:
-            judged.append(judge(place, suite, one._replace(test=known.get(one.name)), mutant.text))
-            if judged[-1].test is None:
-                print(f"survives: {one.file}:{one.line}: {one.what}", flush=True)
+        for number, (one, mutant) in enumerate(everything[:count]):
+            if judged[number].test is None:
+                tests = choose(suite, one.file, one.line)
+                judged[number] = one._replace(test=place.find_failing(tests, one.file, mutant.text) if tests else None)
+                said = judged[number].test or "survives"
+                print(f"{number + 1}: {one.file}:{one.line}: {one.what}: {said}", flush=True)
+                save(folder, room, len(everything), judged)
         check_unharmed(place, sorted({one.test for one in judged if one.test and "::" in one.test}))
     finally:
         place.remove()
@@ -68,15 +73,6 @@ def check_unharmed(place: Place, tests: list[str]) -> None:
     failing = place.find_failing(tests)
     if failing:
         raise SystemExit(f"{failing}: fails without any fault")
-
-
-def judge(place: Place, suite: Suite, one: Judged, text: str) -> Judged:
-    if one.test and "::" in one.test:
-        seen = place.find_failing([one.test], one.file, text)
-        if seen and "::" in seen:
-            return one._replace(test=seen)
-    tests = choose(suite, one.file, one.line)
-    return one._replace(test=place.find_failing(tests, one.file, text) if tests else None)
 
 
 def main() -> None:

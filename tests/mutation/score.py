@@ -21,13 +21,15 @@ class Judged(NamedTuple):
         line: The line that the fault is in.
         code: That line.
         what: The fault.
-        test: The first test that failed; None where all passed.
+        module: A digest of the module's text.
+        test: The first test that failed; None where all passed, or where none was tried yet.
     """
 
     file: str
     line: int
     code: str
     what: str
+    module: str = ""
     test: str | None = None
 
     @property
