@@ -128,6 +128,12 @@ def test_every_line_end_counts_once_when_they_are_mixed() -> None:
     assert position(config, "a", "region") == (7, 1)
 
 
+@pytest.mark.parametrize("dialect", ["botocore", "sdk"])
+def test_a_lone_carriage_return_counts_as_a_line_end_also_where_it_ends_no_line(dialect: Dialect) -> None:
+    config = ssocfg.parse_config("[profile a]\nj = x\ry = z\nk = 1\n", dialect=dialect)
+    assert config.place_of("a", "k").line == 4
+
+
 def test_key_is_found_by_its_lower_case_name() -> None:
     config = ssocfg.parse_config("[profile a]\n\tSSO_Session = naka\n")
     assert position(config, "a", "sso_session") == (2, 2)

@@ -83,6 +83,8 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
     "no bracket": ("[profile a\nk = 1\n", Repair("close-header", 1), "[profile a]\nk = 1\n"),
     "no bracket, with a comment": ("[profile a # c\nk = 1\n", Repair("close-header", 1), "# c\n[profile a]\nk = 1\n"),
     "no delimiter": ("[default]\n region eu west\n", Repair("insert-delimiter", 2), "[default]\n region = eu west\n"),
+    "delimiter that is there": ("[default]\n region = eu\n", Repair("insert-delimiter", 2), "[default]\n region = eu\n"),
+    "delimiter at the front": ("[default]\nk = 1\n=x y\n", Repair("insert-delimiter", 3), "[default]\nk = 1\n=x y\n"),
     "header of an ignored section": ("[ profile a ]\nk = 1\n", Repair("rewrite-header", 1, text="profile a"),
                                      "[profile a]\nk = 1\n"),
     "header with a bracket behind it": ("[profile a] # see [x]\n", Repair("rewrite-header", 1, text="profile a"),
