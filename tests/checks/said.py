@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +16,25 @@ import pytest
 import ssocfg
 from checks.examples import FIRING, FOLDER, Example, Home
 
-# What changes from run to run: instants, and how far they are from now.
+# What changes from run to run: instants, how far they are from now, ports, words of the system.
 VARYING = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?", "INSTANT"),
     (r"\b\d+ (seconds?|minutes?|hours?|days?)(?= ago\b)|(?<=\bin )\d+ (seconds?|minutes?|hours?|days?)\b", "TIME"),
+    (r"(?<=(?:s not known|not trusted)) \([^)]*\)", " (WORDS OF THE SYSTEM)"),
+    (r"(?<=\b127\.0\.0\.1:)\d+|(?<=\blocalhost:)\d+", "PORT"),
 )
 
 
 def say(home: Home) -> str:
     """Write down the findings of an example's code, with all that people read of them."""
     found = ssocfg.diagnose().by_code(home.example.code)
-    text = "\n".join([f"# {home.example.folder.name}", *(line for finding in found for line in _lines(finding))])
-    text = text.replace(str(home.path), "~")
+    return say_findings(home.example.folder.name, found, home.path)
+
+
+def say_findings(title: str, found: Iterable[ssocfg.Finding], home: Path) -> str:
+    """Write down findings under a title."""
+    text = "\n".join([f"# {title}", *(line for finding in found for line in _lines(finding))])
+    text = text.replace(str(home), "~")
     for pattern, word in VARYING:
         text = re.sub(pattern, word, text)
     return text
@@ -47,7 +54,12 @@ def _lines(finding: ssocfg.Finding) -> Iterator[str]:
 
 def read_said(code: str) -> dict[str, str]:
     """Read what was said of each example of a code when it was written down."""
-    parts = (FOLDER / code / "said.txt").read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+    return read_parts(FOLDER / code / "said.txt")
+
+
+def read_parts(path: Path) -> dict[str, str]:
+    """Read what stands under each title."""
+    parts = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
     return {part.partition("\n")[0].removeprefix("# "): part for part in parts}
 
 
