@@ -52,6 +52,10 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         "[profile a]\nregion = z\n  # keep me\noutput = json\n", [SetKey(A, "region", "NEW")],
         "[profile a]\nregion = NEW\n  # keep me\noutput = json\n",
     ),
+    "an indented comment of the other kind stays too": (
+        "[profile a]\nregion = z\n  ; keep me\noutput = json\n", [SetKey(A, "region", "NEW")],
+        "[profile a]\nregion = NEW\n  ; keep me\noutput = json\n",
+    ),
     "not the nested key of the same name": (
         "[profile a]\ns3 =\n    region = inner\nregion = z\n", [SetKey(A, "region", "NEW")],
         "[profile a]\ns3 =\n    region = inner\nregion = NEW\n",
@@ -216,6 +220,11 @@ def test_an_unknown_section_is_named_with_the_nearest(edit: Edit) -> None:
         ssocfg.UnknownSectionError, match='there is no section "profile nak"; did you mean "profile naka"'
     ):
         edit_config(b"[profile naka]\n[default]\n", [edit])
+
+
+def test_a_header_without_a_name_is_not_that_of_an_empty_name() -> None:
+    with pytest.raises(ssocfg.UnknownSectionError, match='there is no section "profile "'):
+        edit_config(b'[profile ""]\nk = v\n', [UnsetKey("profile ", "k")])
 
 
 BAD: dict[str, Edit] = {

@@ -55,6 +55,11 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
         Repair("merge-sections", section="default"),
         "[default]\r\nregion = x\r\noutput = json",
     ),
+    "section twice, junk in it": (
+        "[default]\njunka\njunkb\n[default]\nk = 1\n",
+        Repair("merge-sections", section="default"),
+        "[default]\njunka\njunkb\nk = 1\n",
+    ),
     "section three times": (
         "[default]\na = 1\n[default]\na = 2\n[default]\na = 3\nb = 1\n",
         Repair("merge-sections", section="default"),
@@ -99,6 +104,7 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
                                   "[default]\ns3 =\n# c\n  a = 1\n  b = 2\n"),
     "comment in a value, last line, other line ends": ("[default]\r\nregion = x ; home", Repair("move-comment", 2),
                                                        "[default]\r\n; home\r\nregion = x"),
+    "comment in a line of junk": ("[default]\njunk # c\n", Repair("move-comment", 2), "[default]\njunk # c\n"),
     "comment in a comment": ("[default]\n# k = v # c\n", Repair("move-comment", 2), "[default]\n# k = v # c\n"),
     "fragment of a URL": ("[default]\nk = https://a/start#/\n", Repair("move-comment", 2), "[default]\nk = https://a/start#/\n"),
     "swallowed line": ("[default]\nregion = x\n  output = json\n", Repair("unindent", 3),
