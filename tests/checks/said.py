@@ -1,4 +1,4 @@
-"""What the doctor says of the examples, word for word: `said.txt` in each code's folder.
+"""What the doctor says of the examples, word for word, and what its fixes do: `said.txt` in each code's folder.
 
 `python -m checks.said` in `tests` writes these files anew, where other words are meant. Root cannot be kept from reading
 a file; what is said of that then stays as it was.
@@ -48,6 +48,7 @@ def _lines(finding: ssocfg.Finding) -> Iterator[str]:
     if fix is not None:
         yield f"  {fix.safety}{', by itself' if fix.is_mechanical else ''}: {fix.title}"
         yield from (f"    {line}" for line in (fix.diff or "").splitlines())
+        yield from (f"    {step!r}" for step in (*fix.edits, *fix.repairs, *fix.files))
         if fix.command:
             yield f"    $ {' '.join(fix.command)}"
 
