@@ -48,7 +48,8 @@ def _lines(finding: ssocfg.Finding) -> Iterator[str]:
     if fix is not None:
         yield f"  {fix.safety}{', by itself' if fix.is_mechanical else ''}: {fix.title}"
         yield from (f"    {line}" for line in (fix.diff or "").splitlines())
-        yield from (f"    {step!r}" for step in (*fix.edits, *fix.repairs, *fix.files))
+        for step in (*fix.edits, *fix.repairs, *fix.files):
+            yield f"    {step!r}{': ' + step.value if isinstance(step, ssocfg.SetKey) else ''}"
         if fix.command:
             yield f"    $ {' '.join(fix.command)}"
 
