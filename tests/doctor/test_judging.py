@@ -10,6 +10,7 @@ import ssocfg
 from ssocfg.doctor.checks.constructs import find_constructs
 from ssocfg.doctor.checks.online import sign_in_again
 from ssocfg.doctor.judging import MOST_NAMES, count_of, name_some, near_key
+from ssocfg.doctor.mending import set_key, unset_key
 from ssocfg.tokens.state import WantedSession
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -62,6 +63,20 @@ MANY = {
 def test_of_one_kind_twenty_are_told(code: str, lines: int, told: int) -> None:
     text = "[profile a]\n" + "".join(MANY[code].format(number) for number in range(lines))
     assert len(ssocfg.diagnose(facts_of(text), select=[code]).findings) == told
+
+
+def test_what_stands_under_a_header_that_comes_twice_is_told_once() -> None:
+    text = '[profile a]\nk = "v"\n[profile a]\nj = 1\n'
+    (finding,) = ssocfg.diagnose(facts_of(text), select=["SSO111"]).findings
+    assert finding.place.line == 2
+
+
+@pytest.mark.parametrize(("sections", "edits"), [(0, 0), (1, 1), (100, 100), (101, 0)])
+def test_a_fix_changes_up_to_a_hundred_sections(sections: int, edits: int) -> None:
+    headers = [f"profile p{number}" for number in range(sections)]
+    for fix in (set_key("set it", headers, "region", "x"), unset_key("take it out", headers, "region")):
+        assert len(fix.edits) == edits
+        assert fix.safety == ("unsafe" if edits else "manual")
 
 
 @pytest.mark.parametrize("text", ["[ profile a ]\nk = v\n", "[plugins] # mine\nk = v\n", "[profile 'a b]\n"])
