@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,12 @@ import pytest
 import ssocfg
 from ssocfg.doctor.checks.constructs import find_constructs
 from ssocfg.doctor.checks.online import sign_in_again
+from ssocfg.doctor.finding import Check, Observation
 from ssocfg.doctor.judging import MOST_NAMES, count_of, name_some, near_key
+from ssocfg.doctor.machine_facts import CacheFacts
 from ssocfg.doctor.mending import set_key, unset_key
+from ssocfg.doctor.online_facts import OnlineFacts, Why
+from ssocfg.doctor.runner import run_checks
 from ssocfg.tokens.state import WantedSession
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -71,6 +76,41 @@ def test_what_stands_under_a_header_that_comes_twice_is_told_once() -> None:
     assert finding.place.line == 2
 
 
+@pytest.mark.parametrize(
+    ("start_url", "code"),
+    [("https://corp.awsapps.com/start", "SSO401"), ("https://corp.awsapp.com/start", "SSO202")],
+)
+def test_a_sign_in_to_a_misspelled_portal_is_not_missed(start_url: str, code: str) -> None:
+    text = f"""\
+[sso-session s]
+sso_start_url = {start_url}
+sso_region = eu-west-1
+[profile a]
+sso_session = s
+sso_account_id = 111122223333
+sso_role_name = R
+"""
+    facts = replace(facts_of(text), token_cache=CacheFacts("/home/naka/.aws/sso/cache", "present"))
+    assert {finding.code for finding in ssocfg.diagnose(facts, select=["SSO202", "SSO401"]).findings} == {code}
+
+
+def test_a_comment_is_found_below_one_that_fills_its_line() -> None:
+    report = ssocfg.diagnose(facts_of("[profile a]\n## title\nregion = x # c\n"), select=["SSO107"])
+    assert [finding.place.line for finding in report.findings] == [3]
+
+
+def test_two_variables_that_name_one_missing_profile_are_one_mistake() -> None:
+    environ = {"AWS_PROFILE": "gone", "AWS_DEFAULT_PROFILE": "gone"}
+    facts = replace(facts_of("[profile a]\nregion = eu-west-1\n"), environ=environ)
+    found = ssocfg.diagnose(facts, select=["SSO501"]).findings
+    assert [finding.message for finding in found] == ['AWS_PROFILE selects the profile "gone", which does not exist']
+
+
+def test_of_as_many_line_ends_of_each_kind_those_of_windows_are_the_odd_ones() -> None:
+    (finding,) = ssocfg.diagnose(facts_of("[profile a]\nregion = eu-west-1\r\n"), select=["SSO114"]).findings
+    assert (finding.place.line, finding.place.column) == (2, 19)
+
+
 @pytest.mark.parametrize(("sections", "edits"), [(0, 0), (1, 1), (100, 100), (101, 0)])
 def test_a_fix_changes_up_to_a_hundred_sections(sections: int, edits: int) -> None:
     headers = [f"profile p{number}" for number in range(sections)]
@@ -96,3 +136,33 @@ def test_a_section_that_is_passed_over_has_no_constructs(text: str) -> None:
 def test_a_vague_key_is_one_of_sso_only_beside_others(lines: str, key: str, meant: str | None) -> None:
     (section,) = facts_of(f"[profile a]\n{lines}").config.reading.sections
     assert near_key(section, key) == meant
+
+
+def fail(_facts: ssocfg.Facts) -> list[Observation]:
+    raise LookupError("what must not be shown")
+
+
+def test_a_check_that_crashes_is_told_with_its_place_and_without_its_words() -> None:
+    report = run_checks([Check("SSO999", "made-up", "error", fail)], facts_of(""), "1")
+    (outcome,) = report.outcomes
+    line = fail.__code__.co_firstlineno + 1
+    assert (outcome.status, outcome.reason) == ("crashed", f"LookupError in fail, line {line}")
+
+
+@pytest.mark.parametrize(
+    ("unasked", "words"),
+    [
+        ({}, ""),
+        ({"a": "not-signed-in"}, "1 profile was not asked for: 1 is not signed in"),
+        ({"a": "unusable"}, "1 profile was not asked for: 1 cannot be used as it is written"),
+        ({"a": "no-role"}, "1 profile was not asked for: 1 has no role by IAM Identity Center"),
+        ({"a": "not-kept"}, "1 profile was not asked for: 1 needs a renewed token, which could not be kept"),
+        ({"a": "no-role", "b": "not-signed-in", "c": "not-signed-in"},
+         "3 profiles were not asked for: 1 has no role by IAM Identity Center, 2 are not signed in"),
+        ({"a": "not-kept", "b": "not-kept", "c": "unusable", "d": "unusable", "e": "no-role", "f": "no-role"},
+         ("6 profiles were not asked for: 2 need a renewed token, which could not be kept, "
+          "2 cannot be used as they are written, 2 have no role by IAM Identity Center")),
+    ],
+)  # fmt: skip
+def test_profiles_that_nobody_asked_for_are_counted_by_the_reason(unasked: dict[str, Why], words: str) -> None:
+    assert OnlineFacts(unasked=unasked).unasked_words == words
