@@ -111,6 +111,29 @@ def test_of_as_many_line_ends_of_each_kind_those_of_windows_are_the_odd_ones() -
     assert (finding.place.line, finding.place.column) == (2, 19)
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("sso_region = eu-west-1\n", "write [sso-session corp]"),
+        ("sso_registration_scopes = a:b\n", "write [sso-session corp]"),
+        ("sso_region = eu-west-1\nsso_account_id = 1\n", "write [profile corp]"),
+        ("region = eu-west-1\nsso_role_name = R\n", "write [profile corp]"),
+    ],
+)
+def test_the_keys_tell_what_a_header_without_a_kind_was_meant_to_be(lines: str, title: str) -> None:
+    (finding,) = ssocfg.diagnose(facts_of(f"[corp]\n{lines}"), select=["SSO104"]).findings
+    assert finding.fix
+    assert finding.fix.title == title
+
+
+@pytest.mark.parametrize("quotes", ['""', "''", "“”", "””", "„“", "«»", "‘’", "’’", "‚‘"])
+def test_quotes_of_word_processors_are_quotes(quotes: str) -> None:
+    text = f"[profile a]\nregion = {quotes[0]}eu-west-1{quotes[1]}\n"
+    (finding,) = ssocfg.diagnose(facts_of(text), select=["SSO111"]).findings
+    assert finding.fix
+    assert finding.fix.edits == (ssocfg.SetKey("profile a", "region", "eu-west-1"),)
+
+
 @pytest.mark.parametrize(("sections", "edits"), [(0, 0), (1, 1), (100, 100), (101, 0)])
 def test_a_fix_changes_up_to_a_hundred_sections(sections: int, edits: int) -> None:
     headers = [f"profile p{number}" for number in range(sections)]

@@ -179,12 +179,13 @@ def test_what_is_known_of_the_machine_and_the_caches_is_private_too() -> None:
     from ssocfg.doctor.machine_facts import CacheFacts, MachineFacts
 
     token = b'{"startUrl": "https://sesame.example/start", "accessToken": "a", "expiresAt": "2030-01-01T00:00:00Z"}'
+    bare = b'{"accessToken": "a", "expiresAt": "2030-01-01T00:00:00Z"}'
     facts = ssocfg.Facts(
         now=datetime(2026, 11, 24, tzinfo=UTC), platform="linux", environ={}, home="/h", user=0,
         config_file=ssocfg.FileFact("/h/config", "present", owner=7, data=b"[sso-session s]\nsso_region = eu-west-1\n"),
         credentials_file=ssocfg.FileFact("/h/credentials", "missing"),
         machine=MachineFacts(sudo_user="mallory", proxies={"HTTPS_PROXY": "http://gatekeeper:3128"}),
-        token_cache=CacheFacts("/h/cache", "present", contents={f"{'a' * 40}.json": token}),
+        token_cache=CacheFacts("/h/cache", "present", contents={f"{'a' * 40}.json": token, f"{'b' * 40}.json": bare}),
     )  # fmt: skip
     report = ssocfg.diagnose(facts)
     shown = repr(report.as_dict())
