@@ -126,6 +126,42 @@ def test_the_keys_tell_what_a_header_without_a_kind_was_meant_to_be(lines: str, 
     assert finding.fix.title == title
 
 
+@pytest.mark.parametrize(
+    ("start_url", "name"),
+    [
+        ("https://corp.awsapps.com/start", "corp"),
+        ("https://corp.awsapps.com/start/", "corp"),
+        ("https://corp.awsapps.com/start/#/", "corp"),
+        ("https://start.home.awsapps.cn/directory/naka", "naka"),
+    ],
+)
+def test_a_new_session_is_named_after_its_portal(start_url: str, name: str) -> None:
+    text = f"""\
+[profile old]
+sso_start_url = {start_url}
+sso_region = eu-west-1
+sso_account_id = 111122223333
+sso_role_name = R
+region = eu-west-1
+"""
+    (finding,) = ssocfg.diagnose(facts_of(text), select=["SSO304"]).findings
+    assert finding.fix
+    assert [edit.section for edit in finding.fix.edits if isinstance(edit, ssocfg.AddSection)] == [
+        f"sso-session {name}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_relative"),
+    [("C:\\aws\\config", False), ("C:/aws/config", False), ("\\\\host\\share\\config", False), ("aws\\config", True)],
+)
+def test_windows_has_absolute_paths_of_its_own(path: str, is_relative: bool) -> None:
+    config = ssocfg.FileFact(path, "present", data=b"[default]\nregion = eu-west-1\n")
+    facts = replace(facts_of(""), platform="windows", environ={"AWS_CONFIG_FILE": path}, config_file=config)
+    found = ssocfg.diagnose(facts, select=["SSO006"]).findings
+    assert any("relative path" in finding.message for finding in found) is is_relative
+
+
 @pytest.mark.parametrize("quotes", ['""', "''", "“”", "””", "„“", "«»", "‘’", "’’", "‚‘"])
 def test_quotes_of_word_processors_are_quotes(quotes: str) -> None:
     text = f"[profile a]\nregion = {quotes[0]}eu-west-1{quotes[1]}\n"
