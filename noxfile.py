@@ -215,6 +215,20 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """Small faults planted in config, tokens and doctor, and the table of those that a test sees; only when named.
+
+    `nox -s mutation -- 50 tokens`: so many of each room, for these rooms. What survives is listed in its folder.
+    """
+    session.install(".", *group("test", "mutation"))
+    page = Path("docs/explanation/how-it-is-tested.md").resolve()
+    with session.chdir("tests"):
+        session.run(
+            "python", "-m", "mutation", str(Path(session.create_tmp(), "mutation")), str(page), *session.posargs
+        )
+
+
+@nox.session
 def nightly(session: nox.Session) -> None:
     """All laws with ten times the examples, other ones each time; only when named."""
     session.install(".", *group("test"))

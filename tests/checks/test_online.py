@@ -31,6 +31,7 @@ from checks.online_cases import (
     Scene,
     is_worded,
 )
+from checks.said import read_parts, say_findings
 from checks.wording import assert_worded
 from ssocfg.cli.main import run_command_line
 from ssocfg.testing import FakeIdentityCenter
@@ -113,6 +114,19 @@ def test_findings_are_worded_like_all_others(case: Case, scene: Scene) -> None:
         assert finding.fix.safety == "manual"
         assert Path(finding.place.file) == scene.config
         assert all(map(is_worded, (finding.message, finding.fix.title, *finding.evidence.values())))
+
+
+@over_firing
+def test_findings_are_worded_as_written_down(case: Case, scene: Scene) -> None:
+    case.arrange(scene)
+    title = f"{case.code} {case.title}"
+    said = say_findings(title, ssocfg.diagnose(select=[case.code], online=True).findings, scene.home)
+    written = Path(__file__).with_name("said_online.txt")
+    parts = read_parts(written)
+    if os.environ.get("SSOCFG_WRITE"):
+        parts[title] = said
+        written.write_text("\n\n".join(parts.values()) + "\n", encoding="utf-8")
+    assert said == parts.get(title), "if that is meant: SSOCFG_WRITE=1 pytest -n 0"
 
 
 @over_firing

@@ -18,3 +18,4 @@ def assert_worded(finding: Finding) -> None:
     assert all(label and "\n" not in text for label, text in finding.evidence.items())
     if finding.fix is not None:
         assert re.match(r"[a-z]+ [^\n]*[^.\n]$", finding.fix.title)
+        assert finding.fix.command is None or finding.fix.command  # no command is None

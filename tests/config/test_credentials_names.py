@@ -64,6 +64,15 @@ def test_every_section_name_is_kept_verbatim_with_its_keys() -> None:
     }
 
 
+def test_names_are_asked_for_like_in_any_mapping() -> None:
+    found = read_credentials_names("[DEFAULT]\nd = 1\n[a]\nk = 1\nd = 2\n")
+    assert ("a" in found.sections, "b" in found.sections, len(found.sections)) == (True, False, 1)
+    keys = found.sections["a"]
+    assert ("k" in keys, "d" in keys, "x" in keys, len(keys), keys["d"].line) == (True, True, False, 2, 5)
+    with pytest.raises(KeyError):
+        keys["x"]
+
+
 def test_each_key_has_its_place() -> None:
     found = read_credentials_names(PLAIN.encode(), file="~/.aws/credentials")
     place = found.sections["work account"]["aws_session_token"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -9,6 +10,7 @@ from configupdater import ConfigUpdater
 
 import ssocfg
 from ssocfg import AddSection, Edit, RemoveSection, RenameSection, SetKey, UnsetKey, edit_config
+from written import assert_as_written
 
 A = "profile a"
 CASES: dict[str, tuple[str, list[Edit], str]] = {
@@ -49,6 +51,10 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
     "an indented comment below the key stays": (
         "[profile a]\nregion = z\n  # keep me\noutput = json\n", [SetKey(A, "region", "NEW")],
         "[profile a]\nregion = NEW\n  # keep me\noutput = json\n",
+    ),
+    "an indented comment of the other kind stays too": (
+        "[profile a]\nregion = z\n  ; keep me\noutput = json\n", [SetKey(A, "region", "NEW")],
+        "[profile a]\nregion = NEW\n  ; keep me\noutput = json\n",
     ),
     "not the nested key of the same name": (
         "[profile a]\ns3 =\n    region = inner\nregion = z\n", [SetKey(A, "region", "NEW")],
@@ -108,6 +114,10 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
     "unset what is not there": ("[profile a]\nx = y\n", [UnsetKey(A, "z"), UnsetKey(A, "x.z")], "[profile a]\nx = y\n"),
     # sections come
     "first section": ("", [AddSection(A, {"region": "z", "s3.a": "1", "s3.b": "2"})], "[profile a]\nregion = z\ns3 =\n    a = 1\n    b = 2\n"),
+    "two blocks of three keys": (
+        "", [AddSection(A, {f"{block}.{key}": "1" for block in ("s3", "s4") for key in "abc"})],
+        "[profile a]\ns3 =\n    a = 1\n    b = 1\n    c = 1\ns4 =\n    a = 1\n    b = 1\n    c = 1\n",
+    ),
     "section at the end": ("[default]\nx = y\n", [AddSection(A, {"region": "z"})], "[default]\nx = y\n\n[profile a]\nregion = z\n"),
     "section after a blank line": ("[default]\nx = y\n\n", [AddSection(A)], "[default]\nx = y\n\n[profile a]\n"),
     "section, CR LF": ("[default]\r\nx = y\r\n", [AddSection(A, {"k": "v"})], "[default]\r\nx = y\r\n\r\n[profile a]\r\nk = v\r\n"),
@@ -141,6 +151,9 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
     # which section is meant
     "a nested key that has the value": ("[profile a]\ns3 =\n  a = 1\n", [SetKey(A, "s3.a", "1")], "[profile a]\ns3 =\n  a = 1\n"),
     "a name with a blank needs no quotes": ("[profile 'a b']\nx = y\n", [SetKey("profile a b", "x", "z")], "[profile 'a b']\nx = z\n"),
+    "services with a blank in their name": ("[services 'a b']\nx = y\n", [SetKey("services a b", "x", "z")], "[services 'a b']\nx = z\n"),
+    "a session with a blank in its name": ('[sso-session "a b"]\nx = y\n', [SetKey("sso-session a b", "x", "z")], '[sso-session "a b"]\nx = z\n'),
+    "a header without a name gets one": ("[profile ]\nx = y\n", [RenameSection("profile ", A)], "[profile a]\nx = y\n"),
     "the spelling that is in force": ('[profile a]\nx = 1\n[profile "a"]\nx = 2\n', [SetKey(A, "x", "3")], '[profile a]\nx = 1\n[profile "a"]\nx = 3\n'),
     "the default that is in force": ("[default]\nx = 1\n[profile default]\nx = 2\n", [SetKey("default", "x", "3")], "[default]\nx = 1\n[profile default]\nx = 3\n"),
     "the default section": ("[DEFAULT]\nx = 1\n[profile a]\n", [SetKey("DEFAULT", "x", "3")], "[DEFAULT]\nx = 3\n[profile a]\n"),
@@ -209,6 +222,11 @@ def test_an_unknown_section_is_named_with_the_nearest(edit: Edit) -> None:
         edit_config(b"[profile naka]\n[default]\n", [edit])
 
 
+def test_a_header_without_a_name_is_not_that_of_an_empty_name() -> None:
+    with pytest.raises(ssocfg.UnknownSectionError, match='there is no section "profile "'):
+        edit_config(b'[profile ""]\nk = v\n', [UnsetKey("profile ", "k")])
+
+
 BAD: dict[str, Edit] = {
     "newline in a value": SetKey(A, "k", "v\n[profile evil]"), "CR in a value": SetKey(A, "k", "v\r[profile evil]\rk = v"),
     "NUL in a value": SetKey(A, "k", "v\0"), "escape in a value": SetKey(A, "k", "\x1b[31m"),
@@ -242,6 +260,17 @@ def test_what_tools_would_read_otherwise_is_refused_and_not_repeated(name: str) 
     assert len(value) < 4 or value not in text
 
 
+def test_what_is_refused_is_worded_as_written_down() -> None:
+    lines = []
+    cases = [*((name, before, edit) for name, (before, edit, _) in REFUSED.items()),
+             *((name, "[profile a]\nx = y\n", edit) for name, edit in BAD.items())]  # fmt: skip
+    for name, before, edit in cases:
+        with pytest.raises(ssocfg.SsocfgError) as caught:
+            edit_config(before.encode("utf-8", "surrogateescape"), [edit], file="f")
+        lines.append(f"{name}: {caught.value}")
+    assert_as_written(Path(__file__).with_name("refused-edits.txt"), lines)
+
+
 def test_a_command_may_have_quotes() -> None:
     command = '"/opt/my tools/x" --name "a b"'
     after = edit_config(b"[profile a]\n", [SetKey(A, "credential_process", command)])
@@ -251,6 +280,17 @@ def test_a_command_may_have_quotes() -> None:
 def test_a_value_is_not_shown_by_its_edit() -> None:
     assert "hunter2" not in repr(SetKey(A, "aws_secret_access_key", "hunter2"))
     assert "hunter2" not in repr(AddSection(A, {"aws_secret_access_key": "hunter2"}))
+
+
+def test_edits_can_be_told_apart_in_a_set() -> None:
+    edits = [
+        SetKey(A, "k", "v"),
+        UnsetKey(A, "k"),
+        AddSection(A, {"k": "v"}),
+        RemoveSection(A),
+        RenameSection(A, "default"),
+    ]
+    assert len({*edits, *edits}) == len(edits)
 
 
 def test_nothing_is_changed_where_a_later_edit_is_refused() -> None:

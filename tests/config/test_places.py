@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import ssocfg
+from config.test_disagreements import ROWS
+from ssocfg.config.lines import scan_lines
 from ssocfg.config.reading import Dialect
+from ssocfg.config.sdk_rules import find_sdk_refusal
+from written import assert_as_written
 
 FILE = """\
 # Accounts of the example company
@@ -122,6 +128,12 @@ def test_every_line_end_counts_once_when_they_are_mixed() -> None:
     assert position(config, "a", "region") == (7, 1)
 
 
+@pytest.mark.parametrize("dialect", ["botocore", "sdk"])
+def test_a_lone_carriage_return_counts_as_a_line_end_also_where_it_ends_no_line(dialect: Dialect) -> None:
+    config = ssocfg.parse_config("[profile a]\nj = x\ry = z\nk = 1\n", dialect=dialect)
+    assert config.place_of("a", "k").line == 4
+
+
 def test_key_is_found_by_its_lower_case_name() -> None:
     config = ssocfg.parse_config("[profile a]\n\tSSO_Session = naka\n")
     assert position(config, "a", "sso_session") == (2, 2)
@@ -191,6 +203,25 @@ def test_refused_problem_is_placed_at_its_line(line_end: str, data: bytes, kind:
     assert refused.message
 
 
+def test_problems_are_worded_as_written_down() -> None:
+    dialects: tuple[Dialect, ...] = ("botocore", "sdk")
+    lines = []
+    for data in [*(data for data, _, _ in PROBLEMS), *(row.data for row in ROWS)]:
+        lines.append(f"# {data[:200]!r}")
+        for dialect in dialects:
+            config = ssocfg.parse_config(data, file="cfg", dialect=dialect)
+            for problem in config.problems:
+                also = "".join(f"; {place}" for place in problem.also)
+                is_refused = " (refused)" if problem == config.refused else ""
+                lines.append(f"{dialect}: {problem.place}: {problem.kind}: {problem.message}{also}{is_refused}")
+    assert_as_written(Path(__file__).with_name("problems.txt"), lines)
+
+
+@pytest.mark.parametrize("data", [data for data, _, _ in PROBLEMS], ids=[kind for _, kind, _ in PROBLEMS])
+def test_a_quick_look_finds_the_same_refusal_of_other_sdks(data: bytes) -> None:
+    assert find_sdk_refusal(scan_lines(data), "cfg") == ssocfg.parse_config(data, file="cfg", dialect="sdk").refused
+
+
 def test_duplicate_points_at_the_first_one_too() -> None:
     refused = ssocfg.parse_config("[a]\nRegion = 1\nj = 1\nregion = 2\n").refused
     assert refused is not None
@@ -206,6 +237,10 @@ def test_all_problems_of_a_refused_file_are_listed() -> None:
     found = {(problem.kind, problem.place.line) for problem in config.problems}
     assert {("no-delimiter", 2), ("empty-key", 3), ("duplicate-key", 5), ("duplicate-section", 7)} <= found
     assert config.refused in config.problems
+
+
+def test_a_line_in_a_section_that_begins_like_a_header_is_a_key() -> None:
+    assert ssocfg.parse_config("[profile a]\n[k = 1\n").profiles["a"].get("[k") == "1"
 
 
 def test_unknown_name_or_key_is_a_lookup_error() -> None:

@@ -86,6 +86,7 @@ def test_a_departure_of_other_sdks_is_seen(name: str) -> None:
 def test_a_lost_comment_is_named() -> None:
     assert find_lost_comment(Counter(["# a", "# b", "# a"]), "# a\n  # b\n[x]\n# a\n") is None
     assert find_lost_comment(Counter(["# a", "# b", "# a"]), "# a\n# b\n[x] # a\n") == "# a"
+    assert find_lost_comment(Counter(["; a"]), "  ; a\n") is None
 
 
 def test_an_editor_that_would_drop_a_comment_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

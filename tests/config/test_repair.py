@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ssocfg.config.lines import scan_lines
 from ssocfg.config.repair import repair_config
+from ssocfg.config.repair_proof import Draft, Leeway, prove
 from ssocfg.config.repairs import Repair
 from ssocfg.errors import EditRefusedError
+from written import assert_as_written
 
 # Name to (before, repair, after).
 MENDED: dict[str, tuple[str, Repair, str]] = {
@@ -50,6 +55,11 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
         Repair("merge-sections", section="default"),
         "[default]\r\nregion = x\r\noutput = json",
     ),
+    "section twice, junk in it": (
+        "[default]\njunka\njunkb\n[default]\nk = 1\n",
+        Repair("merge-sections", section="default"),
+        "[default]\njunka\njunkb\nk = 1\n",
+    ),
     "section three times": (
         "[default]\na = 1\n[default]\na = 2\n[default]\na = 3\nb = 1\n",
         Repair("merge-sections", section="default"),
@@ -78,6 +88,8 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
     "no bracket": ("[profile a\nk = 1\n", Repair("close-header", 1), "[profile a]\nk = 1\n"),
     "no bracket, with a comment": ("[profile a # c\nk = 1\n", Repair("close-header", 1), "# c\n[profile a]\nk = 1\n"),
     "no delimiter": ("[default]\n region eu west\n", Repair("insert-delimiter", 2), "[default]\n region = eu west\n"),
+    "delimiter that is there": ("[default]\n region = eu\n", Repair("insert-delimiter", 2), "[default]\n region = eu\n"),
+    "delimiter at the front": ("[default]\nk = 1\n=x y\n", Repair("insert-delimiter", 3), "[default]\nk = 1\n=x y\n"),
     "header of an ignored section": ("[ profile a ]\nk = 1\n", Repair("rewrite-header", 1, text="profile a"),
                                      "[profile a]\nk = 1\n"),
     "header with a bracket behind it": ("[profile a] # see [x]\n", Repair("rewrite-header", 1, text="profile a"),
@@ -90,6 +102,10 @@ MENDED: dict[str, tuple[str, Repair, str]] = {
                                       "[default]\n; home\nregion = x"),
     "comment in a nested value": ("[default]\ns3 =\n  a = 1 # c\n  b = 2\n", Repair("move-comment", 3),
                                   "[default]\ns3 =\n# c\n  a = 1\n  b = 2\n"),
+    "comment in a value, last line, other line ends": ("[default]\r\nregion = x ; home", Repair("move-comment", 2),
+                                                       "[default]\r\n; home\r\nregion = x"),
+    "comment in a line of junk": ("[default]\njunk # c\n", Repair("move-comment", 2), "[default]\njunk # c\n"),
+    "comment in a comment": ("[default]\n# k = v # c\n", Repair("move-comment", 2), "[default]\n# k = v # c\n"),
     "fragment of a URL": ("[default]\nk = https://a/start#/\n", Repair("move-comment", 2), "[default]\nk = https://a/start#/\n"),
     "swallowed line": ("[default]\nregion = x\n  output = json\n", Repair("unindent", 3),
                        "[default]\nregion = x\noutput = json\n"),
@@ -217,6 +233,29 @@ def test_a_repair_that_would_change_more_is_refused(text: str, repair: Repair, r
     assert reason in caught.value.reason
     assert caught.value.file == "f"
     assert caught.value.line == (repair.line or caught.value.line)
+
+
+def test_what_is_refused_is_worded_as_written_down() -> None:
+    lines = []
+    for name, (text, repair, _) in REFUSED.items():
+        with pytest.raises(EditRefusedError) as caught:
+            repair_config(encode(text), [repair], file="f")
+        lines.append(f"{name}: {caught.value}")
+    assert_as_written(Path(__file__).with_name("refused-repairs.txt"), lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("[profile a]\nk = 1\n", "[profile a]\n  k = 1\n", "other SDKs would refuse the file: the line is indented"),
+        ("[profile a]\nk = 1\n", "[profile a]\nk = 1\nk = 1\n", "boto3 and AWS CLI would refuse the file: the key"),
+        ("[profile a]\n# c\n", "[profile a]\n", "a comment would be lost"),
+        ("[profile a]\n; c\n", "[profile a]\n# c\n", "a comment would be lost"),
+    ],
+)
+def test_what_any_reader_would_refuse_or_lose_is_no_repair(before: str, after: str, reason: str) -> None:
+    with pytest.raises(EditRefusedError, match=f"{reason}($|[, ])"):
+        prove(Draft(scan_lines(before), "f"), Draft(scan_lines(after), "f"), Leeway(), 1)
 
 
 def test_merging_leaves_what_belongs_to_no_one_where_it_is() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from ssocfg.config.schema import KEYS, NAMES, Key, find_near_key, is_secret
+from ssocfg.config.schema import KEYS, NAMES, Block, Key, find_near_key, is_secret
 
 BLOCKS = ("profile", "sso-session")
 OF_WORDS = {"text", "number", "boolean", "path", "url", "arn", "list", "command", "block", "secret"}
@@ -47,3 +47,34 @@ def test_what_a_session_needs_is_required() -> None:
     needed = {key.name for key in KEYS if key.required}
     assert needed == {"sso_start_url", "sso_region"}
     assert needed <= NAMES["sso-session"]
+
+
+@pytest.mark.parametrize(
+    ("key", "is_hidden"),
+    [
+        ("token_url", False), ("token_file", False), ("token", True), ("my_token", True), ("password", True),
+        ("db_passwd", True), ("private_key", True), ("client_secret", True), ("secret_name", True), ("region", False),
+    ],
+)  # fmt: skip
+def test_a_name_says_whether_a_value_is_hidden(key: str, is_hidden: bool) -> None:
+    assert is_secret(key) is is_hidden
+
+
+# What people write who remember what a key is about.
+MEANT = {
+    "profile": {
+        "sso_role_name": ("sso_role", "role_name"), "sso_account_id": ("sso_account", "account_id", "account"),
+        "sso_start_url": ("sso_url", "start_url"), "sso_session": ("sso_session_name", "session"),
+        "region": ("aws_region", "default_region", "aws_default_region"), "output": ("format",),
+    },
+    "sso-session": {
+        "sso_start_url": ("start_url", "sso_url", "url"), "sso_region": ("region",),
+        "sso_registration_scopes": ("scopes", "sso_scopes"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_key_that_is_half_remembered_is_found(block: Block) -> None:
+    for key, written in MEANT[block].items():
+        assert [find_near_key(name, block) for name in written] == [key] * len(written)

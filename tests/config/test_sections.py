@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 import ssocfg
-from ssocfg.config.lines import split_lines
+from ssocfg.config.lines import scan_lines, split_lines
 from ssocfg.config.reading import Dialect, NestedBlock, Section
 
 BOTH: tuple[Dialect, ...] = ("botocore", "sdk")
@@ -111,6 +111,14 @@ def test_nested_block_survives_copy_and_pickle(dialect: Dialect) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "\n\na" * 5000, "a" * 10_000, f"{'a' * 4096}\n", "a\n" * 4096])
 def test_lines_are_split_in_pieces_as_in_one(text: str) -> None:
     assert list(split_lines(text)) == text.split("\n")
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_an_offset_has_its_line_and_column(bom: str) -> None:
+    scanned = scan_lines(f"{bom}[a]\r\nkey = v\n")
+    assert scanned.locate(len(bom)) == (1, 1)
+    assert scanned.locate(scanned.text.index("key")) == (2, 1)
+    assert scanned.locate(scanned.text.index("v")) == (2, 7)
 
 
 @pytest.mark.parametrize("block", ["profiles", "sessions", "services"])

@@ -62,6 +62,9 @@ def redact_text(text: str, level="all", **environ: str) -> str:
         ("at https://naka-inc.awsapps.com/start#/, yes", "at https://portal-1.awsapps.com/start#/, yes"),
         ("naka-inc.awsapps.com is https://NAKA-INC.awsapps.com/start", "portal-1.awsapps.com is https://portal-1.awsapps.com/start"),
         ("https://start.home.awsapps.cn/directory/naka", "https://portal-1.awsapps.cn/..."),
+        ("HTTPS://Sso.Sesame.example/x", "HTTPS://host-1/..."),
+        ("http://me:pw@sesame.example?q", "http://host-1/..."),
+        ("https://sesame.example", "https://host-1"),
         ("http://user:pw@proxy.naka.example:3128/x", "http://host-1/..."),
         ("ssoins-1234567890abcdef d-9067642ac7", "instance-1 instance-2"),
         ("AKIAIOSFODNN7EXAMPLE", "key-1"),
@@ -176,12 +179,13 @@ def test_what_is_known_of_the_machine_and_the_caches_is_private_too() -> None:
     from ssocfg.doctor.machine_facts import CacheFacts, MachineFacts
 
     token = b'{"startUrl": "https://sesame.example/start", "accessToken": "a", "expiresAt": "2030-01-01T00:00:00Z"}'
+    bare = b'{"accessToken": "a", "expiresAt": "2030-01-01T00:00:00Z"}'
     facts = ssocfg.Facts(
         now=datetime(2026, 11, 24, tzinfo=UTC), platform="linux", environ={}, home="/h", user=0,
         config_file=ssocfg.FileFact("/h/config", "present", owner=7, data=b"[sso-session s]\nsso_region = eu-west-1\n"),
         credentials_file=ssocfg.FileFact("/h/credentials", "missing"),
         machine=MachineFacts(sudo_user="mallory", proxies={"HTTPS_PROXY": "http://gatekeeper:3128"}),
-        token_cache=CacheFacts("/h/cache", "present", contents={f"{'a' * 40}.json": token}),
+        token_cache=CacheFacts("/h/cache", "present", contents={f"{'a' * 40}.json": token, f"{'b' * 40}.json": bare}),
     )  # fmt: skip
     report = ssocfg.diagnose(facts)
     shown = repr(report.as_dict())

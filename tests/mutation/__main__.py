@@ -1,74 +1,90 @@
-"""Plant faults and count those that a test sees: `python -m mutation FOLDER [COUNT] [ROOM...]` in `tests`.
+"""Plant faults and count those that a test sees: `python -m mutation FOLDER PAGE [COUNT] [ROOM...]` in `tests`.
 
-A sample of COUNT mutants, always the same, of the rooms config, tokens and doctor; what survives is listed.
+COUNT mutants of each room, always the same ones. What came of a room is kept in FOLDER, with a list of what survives;
+when all rooms are there, the table in PAGE is written. A run that was stopped goes on where it was, and what was seen in
+this FOLDER is not tried again while its module stays as it is: tests come and are not loosened. A new FOLDER tries all.
 """
 
 from __future__ import annotations
 
-import random
+import hashlib
+import shutil
 import sys
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
 from pathlib import Path
 
-from mutation.judging import ROOT, Suite, choose, is_seen, observe
+from mutation.judging import Place
 from mutation.mutants import Mutant, mutants_of
+from mutation.observing import PACKAGE, SUITES, choose, observe
+from mutation.score import Judged, load, save, summarize, write_page
 
 SEED = 20261124
-WORKERS = 2
-_here = threading.local()
+COUNT = 150
 
 
-def sample(rooms: list[str], count: int) -> list[tuple[str, Mutant]]:
-    package = ROOT / "src" / "ssocfg"
-    found = [
-        (path.relative_to(package).as_posix(), mutant)
-        for room in rooms
-        for path in sorted((package / room).rglob("*.py"))
-        for mutant in mutants_of(path.read_text(encoding="utf-8"))
-    ]
-    print(f"{len(found)} mutants can be made, {min(count, len(found))} are", flush=True)
-    return sorted(random.Random(SEED).sample(found, min(count, len(found))))
+def find_all(room: str) -> list[tuple[Judged, Mutant]]:
+    """Make all mutants of a room, in an order of chance that an edit elsewhere does not change."""
+    found = []
+    names: Counter[str] = Counter()
+    for path in sorted((PACKAGE / room).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        lines, digest = text.splitlines(), hashlib.sha256(text.encode()).hexdigest()[:16]
+        for mutant in mutants_of(text):
+            file, code = path.relative_to(PACKAGE).as_posix(), lines[mutant.line - 1].strip()
+            one = Judged(file, mutant.line, code, mutant.what, digest)
+            names[one.name] += 1
+            chance = hashlib.sha256(f"{SEED} {names[one.name]} {one.name}".encode()).hexdigest()
+            found.append((chance, one, mutant))
+    return [(one, mutant) for _, one, mutant in sorted(found)]
 
 
-def judge(folder: Path, suite: Suite, file: str, mutant: Mutant) -> str:
-    tests = choose(suite, file, mutant.line)
-    if not tests:
-        return "not run"
-    if not hasattr(_here, "place"):
-        _here.place = folder / f"worker-{threading.get_ident()}"
-        _here.place.mkdir(parents=True)
-    return "seen" if is_seen(_here.place, file, mutant.text, tests) else "survives"
+def judge_room(folder: Path, room: str, count: int) -> None:
+    """Try the mutants of a room, but for those that were seen when this folder was last used."""
+    start = time.monotonic()
+    everything = find_all(room)
+    before = load(folder, room)
+    known = {(one.name, one.module): one for one in before.judged if one.test} if before else {}
+    judged = [known.get((one.name, one.module), one) for one, _ in everything[:count]]
+    observed = folder / f"observed-{room}"
+    observed.mkdir(exist_ok=True)
+    suite = observe(observed, room)
+    print(f"{room}: {len(suite.seconds)} tests observed, {count} of {len(everything)} mutants", flush=True)
+    place = Place(folder / f"place-{room}")
+    try:
+        check_unharmed(place, choose(suite, everything[0][0].file, everything[0][0].line))
+        for number, (one, mutant) in enumerate(everything[:count]):
+            if judged[number].test is None:
+                tests = choose(suite, one.file, one.line)
+                judged[number] = one._replace(test=place.find_failing(tests, one.file, mutant.text) if tests else None)
+                said = judged[number].test or "survives"
+                print(f"{number + 1}: {one.file}:{one.line}: {one.what}: {said}", flush=True)
+                save(folder, room, len(everything), judged)
+        check_unharmed(place, sorted({one.test for one in judged if one.test and "::" in one.test}))
+    finally:
+        place.remove()
+    save(folder, room, len(everything), judged)
+    shutil.rmtree(observed)
+    print(f"{room}: {time.monotonic() - start:.0f} s", flush=True)
+
+
+def check_unharmed(place: Place, tests: list[str]) -> None:
+    """Make sure that it is the fault that lets tests fail, and not the place."""
+    failing = place.find_failing(tests)
+    if failing:
+        raise SystemExit(f"{failing}: fails without any fault")
 
 
 def main() -> None:
-    folder, *more = sys.argv[1:]
-    count = int(more.pop(0)) if more and more[0].isdecimal() else 400
-    rooms = more or ["config", "tokens", "doctor"]
-    place = Path(folder)
-    place.mkdir(parents=True)
-    start = time.monotonic()
-    suite = observe(place, rooms)
-    print(f"{len(suite.seconds)} tests observed in {time.monotonic() - start:.0f} s", flush=True)
-    verdicts: dict[str, dict[str, int]] = {room: {} for room in rooms}
-
-    def work(one: tuple[str, Mutant]) -> None:
-        file, mutant = one
-        verdict = judge(place, suite, file, mutant)
-        counts = verdicts[file.partition("/")[0]]
-        counts[verdict] = counts.get(verdict, 0) + 1
-        if verdict != "seen":
-            print(f"{verdict}: {file}:{mutant.line}: {mutant.what}", flush=True)
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(work, sample(rooms, count)))
-    for room, counts in verdicts.items():
-        total = sum(counts.values())
-        print(
-            f"{room:<8} {total:>4} mutants, {counts.get('seen', 0)} seen ({100 * counts.get('seen', 0) // max(1, total)} %)"
-        )
-    print(f"{time.monotonic() - start:.0f} s")
+    folder, page, *more = sys.argv[1:]
+    count = int(more.pop(0)) if more and more[0].isdecimal() else COUNT
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for room in more or SUITES:
+        judge_room(Path(folder), room, count)
+    scores = {room: score for room in SUITES if (score := load(Path(folder), room))}
+    print(summarize(scores))
+    if scores.keys() == SUITES.keys():
+        write_page(Path(page), scores)
 
 
 if __name__ == "__main__":

@@ -1,104 +1,122 @@
-"""Which tests see a fault: those that run its line, the quickest first."""
+"""Whether tests fail where a module has a fault. Each try is a fork of a process that has loaded all but ssocfg."""
 
 from __future__ import annotations
 
+import compileall
+import contextlib
+import gc
+import multiprocessing
 import os
 import shutil
-import subprocess
+import signal
 import sys
-import xml.etree.ElementTree as ET
-from collections import defaultdict
 from pathlib import Path
-from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
-# Tests that run the modules in their own process. Not those of whole programs, which would be seen to cover nothing.
-SUITES = {
-    "config": ["config", "properties/test_never_raises.py", "properties/test_edit_laws.py", "properties/test_fixes.py",
-               "properties/test_words.py", "fuzz", "cli/test_list_and_show.py", "onboarding"],
-    "tokens": ["tokens", "fuzz", "api/test_kept_secrets.py"],
-    "doctor": ["doctor", "checks", "credentials", "cli/test_doctor_json.py", "cli/test_doctor_fix.py"],
-}  # fmt: skip
-QUICKEST, SECONDS = 60, 12.0
+import pytest
 
+from mutation.observing import FEW, ROOT
 
-class Suite(NamedTuple):
-    """What the tests run, and how long they take.
+TIMEOUT = 180.0
+LOADED = ["pytest", "hypothesis.strategies", "_hypothesis_pytestplugin", "botocore.session", "botocore.credentials",
+          "botocore.configloader", "botocore.tokens", "configupdater", "click.testing", "jsonschema", "rich.console",
+          "rich.table", "freezegun", "platformdirs", "pyte", "urllib3", "yaml", "ssl"]  # fmt: skip
+# hypothesis is loaded already, which pytest warns of.
+OPTIONS = """
+    -x -q --tb=no --assert=plain -p no:xdist -p no:cacheprovider -p no:cov -W ignore::pytest.PytestAssertRewriteWarning
+""".split()
 
-    Attributes:
-        by_line: The tests that run a line of a file.
-        seconds: How long each takes.
-    """
-
-    by_line: dict[tuple[str, int], list[str]]
-    seconds: dict[str, float]
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(LOADED)
 
 
-def observe(folder: Path, rooms: list[str]) -> Suite:
-    """Run the tests once and note which lines each runs."""
-    wanted = list(dict.fromkeys(f"tests/{name}" for room in rooms for name in SUITES[room]))
-    environ = {**os.environ, "COVERAGE_FILE": str(folder / "coverage")}
-    report = folder / "report.xml"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--cov=ssocfg",
-         "--cov-context=test", "--cov-report=", f"--junitxml={report}", "-o", "junit_family=xunit1",
-         f"--basetemp={folder / 'observed'}", *wanted],
-        cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:]
-    return Suite(_lines(folder / "coverage"), _durations(report))
+class Place:
+    """A folder with a copy of the source in which faults are planted; nothing is written outside of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+        self.source = folder / "src"
+        shutil.copytree(ROOT / "src", self.source, ignore=shutil.ignore_patterns("__pycache__"))
+        for compiled in (self.source, ROOT / "tests"):
+            compileall.compile_dir(compiled, quiet=1)
+
+    def find_failing(self, tests: list[str], file: str = "", text: str = "") -> str | None:
+        """Return the first test that fails where a module has this text, or None where all pass."""
+        module = self.source / "ssocfg" / file
+        if file:
+            module.write_text(text, encoding="utf-8")
+        scratch = self.folder / "scratch"
+        scratch.mkdir()
+        try:
+            return self._run(scratch, tests)
+        finally:
+            shutil.rmtree(scratch, onerror=_make_removable)
+            if file:
+                shutil.copy2(
+                    ROOT / "src" / "ssocfg" / file, module
+                )  # with its old time, so that the compiled one counts
+
+    def _run(self, scratch: Path, tests: list[str]) -> str | None:
+        process = _forks.Process(target=run_tests, args=(str(self.source), str(scratch), tests))
+        process.start()
+        process.join(TIMEOUT)
+        is_endless = process.is_alive()
+        with contextlib.suppress(ProcessLookupError):  # what the tests started, too
+            os.killpg(process.pid or 0, signal.SIGKILL)
+        process.join()
+        if is_endless:
+            return "no end"
+        failed = scratch / "failed"
+        if failed.exists():
+            return failed.read_text(encoding="utf-8")
+        return None if process.exitcode == 0 else f"pytest ended with {process.exitcode}"
+
+    def remove(self) -> None:
+        """Leave nothing behind."""
+        shutil.rmtree(self.folder, onerror=_make_removable)
 
 
-def _lines(path: Path) -> dict[tuple[str, int], list[str]]:
-    from coverage import CoverageData
-
-    data = CoverageData(str(path))
-    data.read()
-    found: dict[tuple[str, int], list[str]] = {}
-    for file in data.measured_files():
-        name = file.rpartition("/ssocfg/")[2]
-        for line, contexts in data.contexts_by_lineno(file).items():
-            found[name, line] = sorted({context.partition("|")[0] for context in contexts if "|run" in context})
-    return found
+def _make_removable(function: object, path: str, _error: object) -> None:
+    """Remove what a test has made unreadable."""
+    Path(path).parent.chmod(0o700)
+    if Path(path).is_dir() and not Path(path).is_symlink():
+        Path(path).chmod(0o700)
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        Path(path).unlink(missing_ok=True)
 
 
-def _durations(report: Path) -> dict[str, float]:
-    seconds: dict[str, float] = defaultdict(lambda: 1.0)
-    for case in ET.parse(report).iter("testcase"):
-        seconds[f"{case.get('file')}::{case.get('name')}"] = float(case.get("time", 1))
-    return seconds
+class Recorder:
+    """A plugin that keeps the name of the first test that fails."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.path.exists():
+            self.path.write_text(report.nodeid, encoding="utf-8")
 
 
-def choose(suite: Suite, file: str, line: int) -> list[str]:
-    """Choose the tests that run a line: the quickest, as many as there is time for."""
-    chosen: list[str] = []
-    left = SECONDS
-    for test in sorted(suite.by_line.get((file, line), []), key=lambda name: suite.seconds[name]):
-        left -= suite.seconds[test]
-        if chosen and (left < 0 or len(chosen) >= QUICKEST):
-            break
-        chosen.append(test)
-    return chosen
-
-
-def is_seen(place: Path, file: str, text: str, tests: list[str]) -> bool:
-    """Say whether one of the tests fails where a module has this text."""
-    source = place / "src"
-    if not source.exists():
-        shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
-    module = source / "ssocfg" / file
-    before = module.read_text(encoding="utf-8")
-    module.write_text(text, encoding="utf-8")
-    (place / "tests").write_text("\n".join(tests), encoding="utf-8")
-    environ = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cov",
-             f"--basetemp={place / 'run'}", f"@{place / 'tests'}"],
-            cwd=ROOT, env=environ, capture_output=True, text=True, timeout=180, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:  # a loop without end
-        return True
-    finally:
-        module.write_text(before, encoding="utf-8")
-    return done.returncode != 0
+def run_tests(source: str, folder: str, tests: list[str]) -> None:
+    """Run tests in this process, with a home and a folder for temporary files of its own."""
+    os.setpgid(0, 0)
+    gc.freeze()  # what was loaded before the fork; pytest collects garbage more than once
+    scratch = Path(folder)
+    for name in ("home", "tmp"):
+        (scratch / name).mkdir()
+    (scratch / "tests").write_text("\n".join(tests), encoding="utf-8")
+    os.environ |= {"PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(scratch / "home"),
+                   "TMPDIR": str(scratch / "tmp"), **FEW}  # fmt: skip
+    sys.path.insert(0, source)
+    sys.dont_write_bytecode = True
+    os.chdir(ROOT)
+    with (scratch / "log").open("w") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    recorder = Recorder(scratch / "failed")
+    done = pytest.main(
+        [*OPTIONS, f"--basetemp={scratch / 'run'}", f"@{scratch / 'tests'}"],
+        plugins=[recorder],
+    )
+    sys.stdout.flush()
+    os._exit(int(done))

@@ -58,7 +58,7 @@ def _live(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
         if name in ("annotation", "returns", "decorator_list"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if not isinstance(child, ast.AST) or _is_dead(child):
+            if not isinstance(child, ast.AST) or _is_dead(child) or _is_type(node, child):
                 continue
             if isinstance(child, ast.expr | ast.stmt):
                 yield child
@@ -72,6 +72,17 @@ def _is_dead(node: ast.AST) -> bool:
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         return True
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_type(parent: ast.AST, node: ast.AST) -> bool:
+    """Recognize the type in `cast(type, value)` and what `Literal[...]` lists."""
+    match parent:
+        case ast.Call(func=ast.Name(id="cast")):
+            return parent.args[0] is node
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            return True
+        case _:
+            return False
 
 
 def _of_statement(node: ast.stmt) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

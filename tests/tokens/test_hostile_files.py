@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credential
 from ssocfg.tokens.state import SignInState, WantedSession, judge_sign_in
 from ssocfg.tokens.token import Token, read_token, write_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, registration_file, role_file, token_fields, token_file
+from written import assert_as_written
 
 EXAMPLES = int(os.environ.get("SSOCFG_LAW_EXAMPLES", "200"))
 NAME = file_name(token_key("s"))
@@ -81,6 +84,7 @@ HOSTILE: dict[str, bytes] = {
     "deep-lists-closed": EXTRA + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "deep-objects": EXTRA + b'{"a":' * 100_000 + b"1" + b"}" * 100_001,
     "nested-900": EXTRA + b"[" * 900 + b"]" * 900 + b"}",
+    "nested-objects": EXTRA + b'{"a":' * 40 + b"1" + b"}" * 41,
     "nested-40": EXTRA + b"[" * 40 + b"]" * 40 + b"}",
     "larger-than-a-mebibyte": b" " * MIB + WHOLE,
     "ten-mebibytes": b"[" * 10 * MIB,
@@ -197,6 +201,39 @@ def test_it_is_no_token_and_says_why(name):
     assert judged.state is SignInState.UNREADABLE
     assert not judged.is_usable
     assert judged.command == ("ssocfg", "login", "s")
+
+
+def test_the_reasons_are_worded_as_written_down():
+    lines = []
+    for name, data in HOSTILE.items():
+        for kind, read in zip(("token", "registration", "role"), read_all(data), strict=False):
+            said = f"{read.reason} ({read.fault})" if isinstance(read, Unreadable) else "readable"
+            said = re.sub(r"column \d+", "column N", said)  # where Python stops is that of its version
+            lines.append(f"{name}, as {kind}: {said}")
+    for name, data in ODD.items():
+        token = read_token(data, NAME)
+        assert isinstance(token, Token)
+        lines.append(f"{name}: {'; '.join(token.problems) or 'readable'}")
+    assert_as_written(Path(__file__).with_name("reasons.txt"), lines)
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(31, True), (32, False)])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_32_levels_are_the_bound(opening, closing, levels, is_read):
+    inner = opening * levels + ("1" if closing == "}" else "") + closing * levels
+    assert isinstance(read_token(EXTRA + inner.encode() + b"}", NAME), Token) is is_read
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(1_048_576, True), (1_048_577, False)])
+def test_a_mebibyte_is_the_bound(size, is_read):
+    assert isinstance(read_token(WHOLE.ljust(size), NAME), Token) is is_read
+
+
+@pytest.mark.parametrize(("commas", "is_read"), [(10_000, True), (10_001, False)])
+def test_ten_thousand_commas_are_the_bound(commas, is_read):
+    data = EXTRA + b"[" + b"1," * (commas - EXTRA.count(b",")) + b"1]}"
+    assert data.count(b",") == commas
+    assert isinstance(read_token(data, NAME), Token) is is_read
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -141,4 +141,5 @@ def test_an_answer_that_is_no_registration_says_why(changes: dict[str, object], 
     unreadable = registered(**changes)
     assert isinstance(unreadable, Unreadable)
     assert unreadable.reason.startswith(reason)
+    assert unreadable.fault == ("odd-expiry" if "ExpiresAt" in reason else "odd-content")
     assert CANARY not in repr(unreadable)

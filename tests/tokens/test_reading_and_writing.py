@@ -208,6 +208,13 @@ def test_the_grant_types_tell_the_kinds_apart(grant_types, kind):
     assert a_registration(grantTypes=grant_types).kind == kind
 
 
+def test_scopes_of_a_wrong_type_count_as_missing_and_are_kept():
+    registration = a_registration(scopes="sso:account:access", grantTypes=[1])
+    assert (registration.scopes, registration.grant_types) == (None, None)
+    assert registration.problems == ("its scopes is not a list of texts", "its grantTypes is not a list of texts")
+    assert json.loads(write_registration(registration))["scopes"] == "sso:account:access"
+
+
 @pytest.mark.parametrize(("seconds", "good"), [(899, False), (900, True), (901, True), (0, False), (-1, False)])
 def test_a_registration_is_good_while_15_minutes_are_left(seconds, good):
     assert a_registration(expiresAt=after(seconds=seconds)).is_good_at(NOW) is good
@@ -259,7 +266,10 @@ def test_an_answer_becomes_the_file_that_botocore_writes():
     for key in answer:
         refused = role_credentials_of_answer(answer | {key: None}, "111122223333", "c.json")
         assert isinstance(refused, Unreadable)
-        assert CANARY not in repr(refused)
+        lacks = ("it lacks a key", "odd-content")
+        if key == "expiration":
+            lacks = ("its expiration is not a whole number of milliseconds", "odd-expiry")
+        assert refused == ("c.json", *lacks)
 
 
 @pytest.mark.parametrize(

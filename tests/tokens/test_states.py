@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -15,10 +16,12 @@ from freezegun import freeze_time
 from ssocfg.tokens.cache import TokenCache
 from ssocfg.tokens.cache_key import file_name, token_key
 from ssocfg.tokens.json_file import Unreadable
-from ssocfg.tokens.renewal import Renewal
+from ssocfg.tokens.renewal import Renewal, judge_renewal
 from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credentials
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
+from ssocfg.tokens.token import Token, read_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, after, registration_file, role_file, token_fields, token_file
+from written import assert_as_written
 
 REAL: Any = botocore_credentials  # whose private names the stubs do not have
 REAL_TOKENS: Any = botocore_tokens
@@ -199,29 +202,29 @@ def test_role_credentials_are_fresh_while_aws_cli_uses_them(left):
 # --- states --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("session", "changes", "state", "renewal", "command"),
-    [
-        (SESSION, {}, "valid", "possible", ()),
-        (SESSION, BARE, "valid", "no-refresh-token", ()),
-        (SESSION, {"expiresAt": after(minutes=5)}, "expiring", "possible", ()),
-        (SESSION, {"expiresAt": after(minutes=5), **BARE}, "expiring", "no-refresh-token", ("ssocfg", "login", "s")),
-        (SESSION, {"expiresAt": after(hours=-1)}, "refreshable", "possible", ()),
-        (SESSION, {"expiresAt": after(hours=-1), **BARE}, "expired", "no-refresh-token", ("ssocfg", "login", "s")),
-        (SESSION._replace(scopes=()), {"expiresAt": after(hours=-1), **BARE}, "expired", "no-scopes", ("ssocfg", "login", "s")),
-        (SESSION, {"expiresAt": after(hours=-1), "registrationExpiresAt": after(hours=-1)}, "expired", "registration-expired", ("ssocfg", "login", "s")),
-        (SESSION, {"expiresAt": after(hours=-1), "clientId": ...}, "expired", "no-registration", ("ssocfg", "login", "s")),
-        (SESSION._replace(name="-x"), {"expiresAt": after(hours=-1), **BARE}, "expired", "no-refresh-token", ("ssocfg", "login", "--", "-x")),
-        (LEGACY, {"expiresAt": after(hours=-1)}, "expired", "legacy-profile", ("ssocfg", "login", "old")),
-        (LEGACY._replace(profile=None), {"expiresAt": after(hours=-1)}, "expired", "legacy-profile", ()),
-        (SESSION, {"startUrl": "https://d-0987654321.awsapps.com/start"}, "for-another-url-or-region", "possible", ("ssocfg", "login", "s")),
-        (SESSION, {"region": "us-east-1"}, "for-another-url-or-region", "possible", ("ssocfg", "login", "s")),
-        (SESSION, {"region": "us-east-1", "expiresAt": after(hours=-1), **BARE}, "expired", "no-refresh-token", ("ssocfg", "login", "s")),
-        (SESSION, {"startUrl": f"{URL}/#/"}, "valid", "possible", ()),
-        (SESSION, {"startUrl": ..., "region": ...}, "valid", "possible", ()),
-        (SESSION._replace(start_url=None, region=None), {}, "valid", "possible", ()),
-    ],
-)  # fmt: skip
+STATES: list[tuple[WantedSession, dict[str, object], str, str, tuple[str, ...]]] = [
+    (SESSION, {}, "valid", "possible", ()),
+    (SESSION, BARE, "valid", "no-refresh-token", ()),
+    (SESSION, {"expiresAt": after(minutes=5)}, "expiring", "possible", ()),
+    (SESSION, {"expiresAt": after(minutes=5), **BARE}, "expiring", "no-refresh-token", ("ssocfg", "login", "s")),
+    (SESSION, {"expiresAt": after(hours=-1)}, "refreshable", "possible", ()),
+    (SESSION, {"expiresAt": after(hours=-1), **BARE}, "expired", "no-refresh-token", ("ssocfg", "login", "s")),
+    (SESSION._replace(scopes=()), {"expiresAt": after(hours=-1), **BARE}, "expired", "no-scopes", ("ssocfg", "login", "s")),
+    (SESSION, {"expiresAt": after(hours=-1), "registrationExpiresAt": after(hours=-1)}, "expired", "registration-expired", ("ssocfg", "login", "s")),
+    (SESSION, {"expiresAt": after(hours=-1), "clientId": ...}, "expired", "no-registration", ("ssocfg", "login", "s")),
+    (SESSION._replace(name="-x"), {"expiresAt": after(hours=-1), **BARE}, "expired", "no-refresh-token", ("ssocfg", "login", "--", "-x")),
+    (LEGACY, {"expiresAt": after(hours=-1)}, "expired", "legacy-profile", ("ssocfg", "login", "old")),
+    (LEGACY._replace(profile=None), {"expiresAt": after(hours=-1)}, "expired", "legacy-profile", ()),
+    (SESSION, {"startUrl": "https://d-0987654321.awsapps.com/start"}, "for-another-url-or-region", "possible", ("ssocfg", "login", "s")),
+    (SESSION, {"region": "us-east-1"}, "for-another-url-or-region", "possible", ("ssocfg", "login", "s")),
+    (SESSION, {"region": "us-east-1", "expiresAt": after(hours=-1), **BARE}, "expired", "no-refresh-token", ("ssocfg", "login", "s")),
+    (SESSION, {"startUrl": f"{URL}/#/"}, "valid", "possible", ()),
+    (SESSION, {"startUrl": ..., "region": ...}, "valid", "possible", ()),
+    (SESSION._replace(start_url=None, region=None), {}, "valid", "possible", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("session", "changes", "state", "renewal", "command"), STATES)
 def test_states(session, changes, state, renewal, command):
     sign_in = judge(session, **changes)
     assert sign_in.renewal is not None
@@ -230,6 +233,26 @@ def test_states(session, changes, state, renewal, command):
         assert sentence.endswith(".")
         assert sentence[0].isupper()
         assert CANARY not in sentence
+
+
+def test_the_sentences_are_worded_as_written_down():
+    other = {file_name(token_key(URL)): token_file()}
+    judged = [judge(session, **changes) for session, changes, *_ in STATES]
+    judged += [judge_sign_in(SESSION, TokenCache(files), NOW) for files in ({}, other, {OWN: b""}, {OWN: b"{}"})]
+    lines = [f"{one.state.value}: {one.reason} {one.advice}" for one in judged]
+    lines += [f"{renewal.value}: {renewal.sentence}" for renewal in Renewal]
+    assert_as_written(Path(__file__).with_name("sentences.txt"), lines)
+
+
+def test_two_start_urls_that_are_none_are_two_portals():
+    sign_in = judge(SESSION._replace(start_url="the portal"), startUrl="another portal")
+    assert sign_in.state is SignInState.FOR_ANOTHER_PORTAL
+
+
+def test_without_a_word_of_scopes_a_token_just_lacks_its_refresh_token():
+    token = read_token(token_file(**BARE), OWN)
+    assert isinstance(token, Token)
+    assert judge_renewal(token, NOW, is_legacy=False) is Renewal.NO_REFRESH_TOKEN
 
 
 def test_every_state_and_every_reason_against_a_renewal_has_its_words():

@@ -166,7 +166,7 @@ class SectionEditor:
 
     def _insert_after(self, at: int, text: str) -> None:
         before = self.lines[at]
-        ending = before.ending or (self.lines[at - 1].ending if at else "") or self.newline
+        ending = before.ending or self.lines[at - 1].ending or self.newline
         self.lines[at] = RawLine(before.text, ending)
         self.lines.insert(at + 1, RawLine(text, before.ending))
 

@@ -27,7 +27,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 _USERS_FOLDER = r"(?P<users>/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])(?P<user>[^/\\\s\"':,]+)"
 # What is known by its form, wherever it comes from; then any run of letters, or one other character.
 _PIECE = rf"""(?xs)
-    (?P<url>https?://(?:<secret>@)?[^\s"'<>()\[\],;]+)
+    (?P<url>(?i:https?)://(?:<secret>@)?[^\s"'<>()\[\],;]+)
   | (?P<arn>\barn:[a-z-]+:[^\s"'<>\[\],;]+)
   | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | {_USERS_FOLDER}
@@ -39,7 +39,6 @@ _PIECE = rf"""(?xs)
   | (?P<word>\w+)
   | .
 """
-_URL_PARTS = r"(?P<scheme>https?://)(?:[^@/?#]*@)?(?P<host>[^/?#]*)(?P<rest>.*)"
 _START_PATH = r"(?:/(?:start)?)?[/#?]*"
 _PORTALS = "awsapps.com", "awsapps.cn", "app.aws"
 # Under these labels stand things that may be known from AWS alone and are in no file.
@@ -175,10 +174,11 @@ class _Redactor:
         return self._label("user" if kind == "mail" else kind, thing)
 
     def _label_url(self, url: str) -> str:
-        parts = re.fullmatch(_URL_PARTS, url, re.DOTALL)
-        assert parts is not None  # noqa: S101  after its scheme each part may be empty
-        rest = parts["rest"] if re.fullmatch(_START_PATH, parts["rest"]) else "/..."
-        return f"{parts['scheme']}{self._label_host(parts['host'])}{rest}"
+        scheme, mark, rest = url.partition("://")
+        host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+        path = rest[len(host) :]
+        shown = path if re.fullmatch(_START_PATH, path) else "/..."
+        return f"{scheme}{mark}{self._label_host(host.rpartition('@')[2])}{shown}"
 
     def _label_host(self, host: str) -> str:
         ending = next((end for end in _PORTALS if host.lower().endswith(f".{end}")), None)
