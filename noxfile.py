@@ -106,14 +106,15 @@ def tests(session: nox.Session) -> None:
     session.install(".", *group("test", "lint"))
     elsewhere = ["bad_input", "built_site", "distribution", "interop"]
     is_whole = session.python == WHOLE
-    if is_whole:
-        elsewhere += ["properties"]  # they come below, with more examples
-    elif not session.posargs:
+    if is_whole or not session.posargs:
+        elsewhere += ["properties"]  # they come below, with as many examples as there is time for
+    if not is_whole and not session.posargs:
         elsewhere += FREE_OF_THE_VERSION
-        elsewhere += ["properties"] * (session.python != PYTHONS[1])  # one version beside the whole run will do
     session.run("pytest", *PARALLEL, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
+    if not session.posargs and session.python == PYTHONS[1] != WHOLE:  # one version beside the whole run will do
+        check_properties(session, files=300, laws=30)
     if is_whole and not session.posargs:
-        check_properties(session, files=2_000, laws=100)
+        check_properties(session, files=1_500, laws=100)
         check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 

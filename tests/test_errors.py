@@ -229,7 +229,7 @@ def test_a_hint_is_empty_or_one_sentence(error):
 def test_a_hint_names_only_commands_that_exist(error):
     from ssocfg.cli.main import COMMANDS
 
-    assert set(re.findall(r"python -m ssocfg (\w+)", error.hint)) <= set(COMMANDS)
+    assert set(re.findall(r"`ssocfg (\w+)", error.hint)) <= set(COMMANDS)
 
 
 @by_class

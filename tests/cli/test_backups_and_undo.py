@@ -37,6 +37,17 @@ def test_undo_takes_back_the_newest_change_and_a_second_undo_makes_it_again(writ
         assert path.read_text() == content
 
 
+def test_a_change_that_is_made_again_has_the_time_when_it_was_made_and_not_when_it_was_undone(write_config):
+    write_config(CONFIG)
+    ssocfg.update_config([ssocfg.SetKey("profile naka", "region", "us-east-1")])
+    undone, redone = ssocfg.undo(), ssocfg.undo()
+    assert (undone.kind, redone.kind) == ("undo", "redo")
+    assert redone.at == undone.at
+    again = ssocfg.undo()
+    assert again.kind == "undo"
+    assert again.at > redone.at  # when it was made for the second time
+
+
 def test_backups_are_listed_shown_and_restored(write_config, run_process):
     path = write_config(CONFIG + f"aws_secret_access_key = {SECRET}\n")
     old = path.read_bytes()
@@ -123,7 +134,7 @@ def test_where_nothing_is_kept_there_is_nothing_to_undo(write_config, run, first
         "",
         (
             f"error: there is nothing to undo in {path}\n"
-            "hint: Run `python -m ssocfg backups list` to see which versions are kept.\n"
+            "hint: Run `ssocfg backups list` to see which versions are kept.\n"
         ),
     )
     assert path.read_text() == now

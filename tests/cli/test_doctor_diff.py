@@ -37,6 +37,7 @@ SAFE_DIFF = """\
  sso_region = eu-west-1
 """
 HEALTHY = BAD.replace("crop", "corp").replace("region:", "region =")
+NO_REGION = "[profile elsewhere]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = ReadOnly\n"
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +47,11 @@ def signed_in(home: Path) -> None:
 
 
 def test_a_diff_shows_what_would_change_and_writes_nothing(run, write_config):
-    path = write_config(BAD)
+    path = write_config(BAD + NO_REGION)
     result = run("doctor", "--diff")
     assert (result.code, result.out) == (1, SAFE_DIFF.format(path=path))
     assert result.err == "1 finding would be fixed; 1 more with --unsafe-fixes; 1 only by hand\n"
-    assert path.read_text() == BAD
+    assert path.read_text() == BAD + NO_REGION
 
 
 def test_with_leave_it_shows_the_unsafe_changes_too(run, write_config):
@@ -98,7 +99,7 @@ def test_a_fix_that_would_do_harm_is_named_with_the_reason(run, write_config):
 
 
 def test_the_json_has_the_whole_diff_and_that_of_each_finding(run, write_config):
-    path = write_config(BAD)
+    path = write_config(BAD + NO_REGION)
     result = run("doctor", "--diff", "--format", "json")
     shown = json.loads(result.out)
     jsonschema.validate(shown, json.loads(files("ssocfg.doctor").joinpath("report-1.schema.json").read_text()))
@@ -107,7 +108,7 @@ def test_the_json_has_the_whole_diff_and_that_of_each_finding(run, write_config)
     assert [finding["code"] for finding in shown["fixed"]] == ["SSO112"]
     assert [(unfixed["code"], unfixed["reason"]) for unfixed in shown["unfixed"]] == [
         ("SSO301", "unsafe"),
-        ("SSO205", "manual"),
+        ("SSO310", "manual"),
     ]
     diffs = {finding["code"]: finding["fix"]["diff"] for finding in shown["findings"]}
     assert diffs["SSO112"] == shown["diff"]
@@ -115,12 +116,12 @@ def test_the_json_has_the_whole_diff_and_that_of_each_finding(run, write_config)
 
 
 def test_without_asking_there_is_no_diff_in_the_json(run, write_config):
-    write_config(BAD)
+    write_config(BAD + NO_REGION)
     findings = json.loads(run("doctor", "--format", "json").out)["findings"]
     assert [(f["code"], f["fix"]["mechanical"], f["fix"]["diff"]) for f in findings] == [
         ("SSO301", True, None),
         ("SSO112", True, None),
-        ("SSO205", False, None),
+        ("SSO310", False, None),
     ]
 
 

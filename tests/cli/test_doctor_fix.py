@@ -27,6 +27,7 @@ sso_registration_scopes = sso:account:access
 """
 SAFELY = BAD.removeprefix("\ufeff").replace("region:", "region =")
 HEALTHY = SAFELY.replace("crop", "corp")
+NO_REGION = "[profile elsewhere]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = ReadOnly\n"
 
 
 @pytest.fixture(autouse=True)
@@ -173,28 +174,28 @@ def test_a_folder_that_may_not_be_written_is_a_plain_error(run, write_config, ho
 
 
 def test_the_json_says_what_was_fixed_and_what_is_left(run, write_config, state):
-    write_config(BAD)
+    write_config(BAD + NO_REGION)
     result = run("doctor", "--fix", "--format", "json")
     shown = json.loads(result.out)
     jsonschema.validate(shown, json.loads(files("ssocfg.doctor").joinpath("report-1.schema.json").read_text()))
     assert result.code == 1
     assert [finding["code"] for finding in shown["fixed"]] == ["SSO004", "SSO112"]
-    assert [(u["code"], u["reason"]) for u in shown["unfixed"]] == [("SSO301", "unsafe"), ("SSO205", "manual")]
-    assert [finding["code"] for finding in shown["findings"]] == ["SSO301", "SSO205"]
+    assert [(u["code"], u["reason"]) for u in shown["unfixed"]] == [("SSO301", "unsafe"), ("SSO310", "manual")]
+    assert [finding["code"] for finding in shown["findings"]] == ["SSO301", "SSO310"]
     assert shown["backup"].startswith(str(state))
 
 
 def test_the_library_does_the_same(write_config):
-    path = write_config(BAD)
+    path = write_config(BAD + NO_REGION)
     result = ssocfg.fix_config(path)
     assert [finding.code for finding in result.fixed] == ["SSO004", "SSO112"]
     assert [(unfixed.finding.code, unfixed.reason) for unfixed in result.left] == [
         ("SSO301", "unsafe"),
-        ("SSO205", "manual"),
+        ("SSO310", "manual"),
     ]
     assert (result.path, result.changed) == (str(path), True)
     assert result.backup is not None
-    assert Path(result.backup).read_bytes() == BAD.encode()
+    assert Path(result.backup).read_bytes() == (BAD + NO_REGION).encode()
     again = ssocfg.fix_config(path, unsafe=True, ignore=["SSO301"])
     assert (again.fixed, again.changed, again.backup) == ((), False, None)
 

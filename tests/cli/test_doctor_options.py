@@ -69,7 +69,7 @@ def test_an_unknown_check_is_a_wrong_call_and_the_nearest_is_offered(run, option
     result = run("doctor", option, word)
     assert (result.code, result.out) == (2, "")
     assert f'error: no check matches "{word}"; did you mean "{nearest}"?\n' in result.err
-    assert "hint: Run `python -m ssocfg doctor --list`" in result.err
+    assert "hint: Run `ssocfg doctor --list`" in result.err
 
 
 @pytest.mark.parametrize("word", ["999", "SSO999", "xyz", "²", "*", "SSO3.."])

@@ -262,3 +262,20 @@ def test_no_source_line_is_shown_for_a_file_whose_values_are_secret(
 def test_long_evidence_is_cut_and_says_so(show_finding):
     out = show_finding("[profile a]\n", 1, 1, evidence={"value": "x" * 100_000})
     assert f"   value: {'x' * 500}… (100000 characters)" in out.splitlines()
+
+
+def test_a_line_of_utf_16_is_not_shown_for_nobody_could_read_it(write_config, run):
+    write_config(CONFIG.encode("utf-16"))
+    result = run("doctor")
+    assert "SSO003 error: the file is not UTF-8 text" in result.out
+    assert "it looks like: UTF-16" in result.out
+    assert "\\x00" not in result.out
+    write_config(CONFIG.encode() + b"[profile caf\xe9]\n")
+    assert "[profile caf\\udce9]" in run("doctor").out
+
+
+def test_paths_in_evidence_are_shortened_as_places_are(home, write_config, run):
+    write_config("[profile dev]\nregion = eu-west-1\n[profile dev]\noutput = json\n")
+    result = run("doctor")
+    assert "   first: ~/.aws/config:1:1\n" in result.out
+    assert str(home) not in result.out

@@ -82,7 +82,16 @@ def test_list_prints_sessions_then_profiles_in_the_files_order(write_config, run
 def test_list_says_that_there_is_nothing(write_config, run, content):
     if content is not None:
         write_config(content)
-    assert run("list") == (0, "no sessions and no profiles in ~/.aws/config\n", "")
+    said = (0, "no sessions and no profiles in ~/.aws/config\n", "hint: Run `ssocfg configure` to set one up.\n")
+    assert run("list") == said
+
+
+def test_list_of_a_file_that_is_refused_names_the_doctor_and_not_the_wizard(write_config, run):
+    write_config("sso-session naka:\n")
+    result = run("list")
+    assert result.out == "no sessions and no profiles in ~/.aws/config\n"
+    assert "`ssocfg doctor`" in result.err
+    assert "configure" not in result.err
 
 
 def test_list_of_profiles_alone_and_sessions_alone_has_one_table(write_config, run):
@@ -236,8 +245,18 @@ def test_an_unknown_name_is_a_wrong_call_with_the_nearest_and_a_hint(write_confi
     result = run("show", "devv", "--format", output)
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        'error: there is no profile "devv"; did you mean "dev"?\nhint: Run `python -m ssocfg list` to see the profiles.\n'
+        'error: there is no profile or sso-session "devv"; did you mean "dev"?\n'
+        "hint: Run `ssocfg list` to see the profiles, or `ssocfg doctor` where this one should be among them.\n"
     )
+
+
+@pytest.mark.parametrize("command", ["show", "whoami", "login", "export", "logout"])
+@pytest.mark.parametrize("content", [None, "sso-session naka:\n"])
+def test_where_there_is_no_name_at_all_the_hint_leads_to_one(write_config, run, command, content):
+    if content is not None:
+        write_config(content)
+    hint = "hint: Run `ssocfg configure` to set one up, or `ssocfg doctor` where there should be one."
+    assert run(command, "naka").err.splitlines()[-1] == hint
 
 
 def test_the_nearest_may_be_a_session(write_config, run):
@@ -254,7 +273,7 @@ def test_a_strange_name_is_unknown_and_no_crash(write_config, run, name):
 def test_without_a_config_file_every_name_is_unknown(run):
     result = run("show", "dev")
     assert (result.code, result.out) == (2, "")
-    assert 'there is no profile "dev"' in result.err
+    assert 'there is no profile or sso-session "dev"' in result.err
 
 
 def test_a_refused_file_is_shown_with_a_warning(write_config, run):

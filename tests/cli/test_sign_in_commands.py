@@ -222,6 +222,25 @@ def test_whoami_names_account_role_and_user(center, run, home):
     assert done.out.splitlines()[1].split()[:4] == [PROFILE, "111122223333", "AdministratorAccess", "naka"]
 
 
+def test_whoami_says_where_other_tools_stop(center, run, home):
+    center.sign_in(home)
+    config = home / ".aws" / "config"
+    config.write_text(config.read_text() + "junk\n")
+    done = run("whoami", PROFILE)
+    assert done.code == 0
+    assert "AWS CLI and boto3 refuse the whole file" in done.err
+    assert "Run `ssocfg doctor`" in done.err
+
+
+@pytest.mark.parametrize("command", ["whoami", "export", "explain"])
+def test_the_variable_that_names_a_lost_profile_is_told(run, command):
+    done = run(command, AWS_PROFILE="gone")
+    told = done.out + done.err
+    assert 'no profile "gone"' in told
+    assert re.search(r"AWS_PROFILE names it\.|named by AWS_PROFILE", told)
+    assert "AWS_PROFILE" not in run(command, "lost", AWS_PROFILE="gone").err
+
+
 def test_whoami_of_all_as_json(center, run, home):
     center.sign_in(home)
     done = run("whoami", "--all", "--format", "json")

@@ -282,7 +282,7 @@ def test_an_interrupt_while_printing_ends_with_130_and_without_a_traceback(write
     [
         (["doctor"], "ssocfg.cli.doctor.take_snapshot"),
         (["list"], "ssocfg.cli.listing.load_config"),
-        (["show", "x"], "ssocfg.host.snapshot.take_snapshot"),
+        (["show", "x"], "ssocfg.cli.show.load_config"),
         (["profile", "set", "x", "region=us-east-1"], "ssocfg.host.saving.save_file"),
         (["migrate", "--diff"], "ssocfg.config.editor.edit_read_config"),
         (["backups", "list"], "ssocfg.host.backups.backups_here"),

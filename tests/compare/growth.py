@@ -117,12 +117,12 @@ def measure_reading(sizes: Sequence[int] = READ_SIZES) -> Curve:
             taken: dict[str, list[float]] = {name: [] for name in READERS}
             for _ in range(rounds):
                 for name, reader in READERS.items():
-                    taken[name].append(_time(reader, path) * 1e3)
+                    taken[name].append(time_reading(reader, path) * 1e3)
             table.add(size, taken)
     return Curve("reading a config file", "ms", table.values, table.ratios, 2, bytes_of)
 
 
-def _time(reader: Callable[[str], object], path: str) -> float:
+def time_reading(reader: Callable[[str], object], path: str) -> float:
     """Return the seconds of one reading; short ones are repeated."""
     gc.collect()
     count, began = 0, time.perf_counter()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from compare import contests, floor, growth
+from compare import contests, floor, growth, reading_floor
 from compare.contests import Contest
 from compare.files_part import Part
 from compare.floor import SETTLING, Floor
 from compare.growth import Curve
 from compare.page import make_list, make_table
 from compare.plot import draw
+from compare.reading_floor import ReadingFloor
 
 MEMORY_BOUND = 40  # times the file's size; README.md says so
 
@@ -114,12 +115,25 @@ def _list_slower(curves: Iterable[Curve]) -> str:
     return make_list("Not ahead:", lines)
 
 
-def take_apart(rounds: int) -> Part:
-    """Take the time of the main commands apart."""
-    rows = [_row_of(one) for one in floor.measure(rounds)]
+def take_apart(*, small: bool) -> Part:
+    """Take the time of the main commands apart, and that of reading."""
+    rows = [_row_of(one) for one in floor.measure(3 if small else floor.ROUNDS)]
     head = ["", "all, ms", "interpreter", "imports", "modules", "the rest", "times the interpreter", "config file read"]
-    note = f"`profile set` and `populate` wait {SETTLING} ms of their rest on purpose; both read the file again before and after they write it."
-    return Part([make_table(head, rows), note], [])
+    note = (
+        f"`profile set` and `populate` wait {SETTLING} ms of their rest on purpose; both read the file again before and "
+        "after they write it."
+    )
+    sizes = reading_floor.SIZES[: 2 if small else None]
+    return Part([make_table(head, rows), note, _table_of_reading(reading_floor.measure(sizes))], [])
+
+
+def _table_of_reading(found: Sequence[ReadingFloor]) -> str:
+    head = ["ms for so many profiles", "file", *found[0].taken]
+    rows = [
+        [f"{one.profiles:,}", f"{one.bytes / 1024:,.0f} KiB", *(_short(value) for value in one.taken.values())]
+        for one in found
+    ]
+    return make_table(head, rows)
 
 
 def _row_of(one: Floor) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from costs.counting import Cost, count
 from costs.stories import ACCOUNT, COMMANDS, ROLE, furnish
+from costs.work import WORK, growth_of
 from ssocfg.testing import Account, FakeIdentityCenter
 
 
@@ -25,5 +26,6 @@ if __name__ == "__main__":
         for command in COMMANDS:
             with tempfile.TemporaryDirectory() as folder:
                 costs[command] = measure(command, center, Path(folder))
+    costs["instructions for each profile"] = {name: growth_of(work)[1] for name, work in WORK.items()}
     text = json.dumps(costs, indent=1, ensure_ascii=False)
     Path(__file__).with_name("costs.json").write_text(text + "\n", encoding="utf-8")

@@ -178,7 +178,10 @@ def test_a_missing_session_is_told_of_with_the_profile_that_names_it(config, nam
     with pytest.raises(UnknownSessionError) as caught:
         find_session(config, name)
     assert str(caught.value) == 'there is no sso-session "crop"; did you mean "corp"?'
-    assert caught.value.hint == f'Profile "{profile}" names it. Run `python -m ssocfg list` to see the sessions.'
+    assert caught.value.hint == (
+        f'Profile "{profile}" names it. '
+        "Run `ssocfg list` to see the sessions, or `ssocfg doctor` where this one should be among them."
+    )
     assert pickle.loads(pickle.dumps(caught.value)).hint == caught.value.hint
 
 
@@ -243,6 +246,16 @@ def test_a_complete_session_gives_its_url_and_region():
         (WantedSession("s", None, None, None, "p"), 'session "s" has no sso_start_url and no sso_region', "SSO201"),
         (WantedSession(None, URL, None, None, "p"), 'profile "p" has no sso_region', "SSO302"),
         (WantedSession(None, "", "x", None, "p"), 'profile "p" has no sso_start_url', "SSO302"),
+        (
+            WantedSession("s", URL, "us-east-1a"),
+            'session "s" has an sso_region that is none: it is an availability zone; leave out the last letter',
+            "SSO203",
+        ),
+        (
+            WantedSession(None, URL, "EU-West-1", None, "p"),
+            'profile "p" has an sso_region that is none: it must be in lower case',
+            "SSO203",
+        ),
     ],
 )
 def test_an_incomplete_session_is_told_of(session, said, code):

@@ -174,3 +174,18 @@ def test_no_folder_of_the_users_own_is_in_the_environment_for_programs(tmp_path,
         monkeypatch.setenv(name, str(tmp_path))
     with FakeIdentityCenter() as center:
         assert not [name for name in center.environ(tmp_path) if name.startswith("XDG_")]
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_one_line(tmp_path, environ):
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        [*SERVE, "file/playground"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: cannot serve: file/playground: Not a directory\n"

@@ -107,7 +107,7 @@ def caller_identities(
     """Ask for many profiles at once, with at most 20 requests a second to the portal, which is its quota.
 
     Args:
-        profiles: The profiles; by default all whose credentials come from IAM Identity Center, in file order.
+        profiles: The profiles, or one; by default all whose credentials come from IAM Identity Center, in file order.
         config_file: A config file to look at instead of the one that the environment selects.
         now: The clock; by default the machine's.
 
@@ -117,13 +117,18 @@ def caller_identities(
     Raises:
         UnreadableFileError: The config file cannot be read.
     """
+    return identify_all(look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now)), profiles)
+
+
+def identify_all(ground: Ground, profiles: Iterable[str] | None) -> tuple[Identity | Unidentified, ...]:
+    """Ask as `caller_identities` does, on what was read already."""
     from concurrent.futures import ThreadPoolExecutor
 
     from ssocfg.api.calling import ClientPool
     from ssocfg.aws.rate import RateLimit
 
-    ground = look_around(config_file, CLOCK if now is None else CLOCK._replace(now=now))
-    names = list_role_profiles(ground) if profiles is None else tuple(profiles)
+    wanted = (profiles,) if isinstance(profiles, str) else profiles  # whoever names one means no letters
+    names = list_role_profiles(ground) if wanted is None else tuple(wanted)
     limit = RateLimit(PORTAL_REQUESTS, seconds=PORTAL_WINDOW)
 
     def ask(name: str) -> Identity | Unidentified:

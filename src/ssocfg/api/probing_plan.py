@@ -99,7 +99,7 @@ def _make_question(ground: Ground, pool: ClientPool, name: str) -> Question | Wh
         return "no-role"
     try:
         role = find_role(config, name)
-        region = parse_region(check_complete(role.session)[1])
+        region = check_complete(role.session)[1]
         own = role.region or region
         if not is_pseudo_region(own):
             parse_region(own)
@@ -117,7 +117,7 @@ def _find_subjects(ground: Ground, pool: ClientPool, profiles: Sequence[str] | N
     seen: set[str] = set()
     for session in _name_sessions(ground, profiles):
         try:
-            region = parse_region(check_complete(session)[1])
+            region = check_complete(session)[1]
         except SsocfgError:
             continue
         if session.key is not None and session.key not in seen:

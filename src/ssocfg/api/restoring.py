@@ -125,7 +125,7 @@ def undo(
     undoing = _Undoing(find_file(path), force=force)
     saved = save_noting(undoing.file, undoing.step, settle=settle, backup=backup, lock_timeout=lock_timeout)
     noted = undoing.noted
-    return Undone(saved, noted.what, noted.at, _opposite(noted))
+    return Undone(saved, noted.what, undoing.made_at, _opposite(noted))
 
 
 def preview_undo(path: str | os.PathLike[str] | None = None, *, force: bool = False) -> Preview:
@@ -157,6 +157,16 @@ class _Undoing:
         if self._noted is None:
             raise NothingToUndoError(self.file)
         return self._noted
+
+    @property
+    def made_at(self) -> datetime:
+        """When the change was made; where an undo is taken back, the change that it had undone."""
+        noted = self.noted
+        if noted.kind != "undo":
+            return noted.at
+        older = self.notes[self.notes.index(noted) + 1 :]
+        undone = (note for note in older if note.after == noted.before and note.what == noted.what)
+        return next(undone, noted).at
 
     def step(self, data: bytes) -> Step:
         """Say what becomes of the file.

@@ -93,8 +93,8 @@ def token_status(
     """Say how sign-ins stand: state, time left, whether the token can be renewed, what to do. Reads only.
 
     Args:
-        names: Sessions, or profiles that lead to one; without any, every session of the config file and the portals
-            of its legacy profiles.
+        names: Sessions, or profiles that lead to one; a text alone is one name; without any, every session of the
+            config file and the portals of its legacy profiles.
         config_file: A config file to look at instead of the one that the environment selects.
         now: The clock; by default the machine's.
 
@@ -112,7 +112,7 @@ def token_status(
 
 def judge_sign_ins(ground: Ground, names: Iterable[str] = ()) -> tuple[SignIn, ...]:
     """Judge sign-ins as `token_status` does."""
-    named = tuple(names)
+    named = (names,) if isinstance(names, str) else tuple(names)  # whoever names one means no letters
     if len(named) == 1:
         return (ground.judge(find_session(ground.config, named[0])),)
     sessions = [find_session(ground.config, name) for name in named] if named else list_sessions(ground.config)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from ssocfg.values.skew import ClockSkew
 
 _PORTAL_IS_ANOTHER = (
-    "Look at sso_start_url and sso_region: a region in which the access portal does not live knows no such start URL."
+    "Look at sso_start_url and sso_region, as `ssocfg doctor` does: a region in which the access portal does not live "
+    "knows no such start URL."
 )
 _FORGOTTEN = "AWS does not know the registered client any more; sign in again, which registers a new one."
 _SIGN_IN_AGAIN = "Sign in again: what it was asked with is used up, has expired or was revoked."

@@ -82,7 +82,8 @@ class Asker:
         import questionary
 
         def validate(text: str) -> bool | str:
-            return _complaint(check, text.strip() or default or "") or True
+            meant = text.strip() or default or ""
+            return (_complaint(check, meant) if meant else "an answer is needed") or True
 
         shown = f"{question} [{safe(default)}]:" if default is not None else f"{question}:"
         completer = _completer([Choice(one, (one,)) for one in proposals]) if proposals else None

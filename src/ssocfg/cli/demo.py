@@ -66,7 +66,7 @@ def _story(start_url: str) -> tuple[tuple[str, list[str]], ...]:
         ("How do the sign-ins stand?", ["status"]),
         ("Who am I?", ["whoami", "naka"]),
         ("What may I?", ["access"]),
-        ("Is anything wrong?", ["doctor"]),
+        ("Is anything wrong? Only what makes this a play: no AWS is asked.", ["doctor"]),
         ("And out again.", ["logout", "naka"]),
     )
 

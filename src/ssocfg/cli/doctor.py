@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.api import diagnose
+from ssocfg.cli.judged import Judged
 from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
 from ssocfg.cli.names import complete_checks, complete_files, complete_profiles, config_file_option
-from ssocfg.cli.report_outputs import FORMATS, LEVELS, Judged, print_report
+from ssocfg.cli.report_outputs import FORMATS, LEVELS, print_report
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import SEVERITIES, Check
 from ssocfg.doctor.runner import select_checks
@@ -112,8 +113,9 @@ def command(
     print_report(printer, judged, output, redact, verbose=verbose, more=more)
     if report.crashed:
         return OWN_FAULT
-    failing = fail_on != "never" and any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
-    return FINDINGS if failing else OK
+    is_broken = report.story is not None and report.story.broken is not None
+    failing = is_broken or any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
+    return FINDINGS if failing and fail_on != "never" else OK
 
 
 def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignore: tuple[str, ...]) -> FixResult:

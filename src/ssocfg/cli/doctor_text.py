@@ -13,8 +13,8 @@ from ssocfg.doctor.finding import PAGE_URL
 from ssocfg.values.secret import MASK
 
 if TYPE_CHECKING:
+    from ssocfg.cli.judged import Judged
     from ssocfg.cli.render import Piece, Printer
-    from ssocfg.cli.report_outputs import Judged
     from ssocfg.doctor.facts import Facts
     from ssocfg.doctor.finding import Finding
     from ssocfg.doctor.report import Report
@@ -56,7 +56,7 @@ def _print_finding(printer: Printer, finding: Finding, home: str, sources: Mappi
     if place.line and file in sources:
         _print_source(printer, finding, sources[file])
     for label, text in finding.evidence.items():
-        printer.line((f"   {safe(label)}: ", "dim"), text)
+        printer.line((f"   {safe(label)}: ", "dim"), shorten_home(text, home))
     if finding.fix is not None:
         printer.line(("   fix: ", "green"), finding.fix.title)
         if finding.fix.command:
@@ -72,6 +72,8 @@ def _linked_code(printer: Printer, finding: Finding) -> Piece:
 def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
     place = finding.place
     line = facts.text.line_text(place.line)
+    if "\0" in line and not facts.is_text:  # UTF-16, of which nobody could read a line that is taken for UTF-8
+        return
     hidden = place.key is not None and is_secret(place.key) and not line.strip().startswith(place.key)
     masked = MASK if hidden else mask_secrets(line)
     column = min(place.column, masked.index(MASK) + 1) if masked != line else place.column

@@ -14,6 +14,7 @@ from ssocfg.config.model import Config
 
 SCHEMA = 1
 NO_VALUE = "-"
+SET_UP = "hint: Run `ssocfg configure` to set one up."
 
 
 @click.command("list")
@@ -38,7 +39,7 @@ def warn_if_refused(printer: Printer, config: Config) -> None:
         printer.note(
             f"warning: {config.refused.place}: {config.refused.message}; AWS CLI and boto3 refuse the whole file"
         )
-        printer.note("hint: Run `python -m ssocfg doctor` to see what to do.")
+        printer.note("hint: Run `ssocfg doctor` to see what to do.")
 
 
 def as_json(config: Config) -> dict[str, object]:
@@ -81,6 +82,8 @@ def _print_text(printer: Printer, config: Config) -> None:
     file = shorten_home(config.file, os.path.expanduser("~"))
     if not config.sessions and not config.profiles:
         printer.line(f"no sessions and no profiles in {file}")
+        if config.refused is None:
+            printer.note(SET_UP)
         return
     if config.sessions:
         sessions = config.sessions.values()

@@ -42,6 +42,7 @@ COMMANDS = {
     "undo": "ssocfg.cli.undo",
     "whoami": "ssocfg.cli.whoami",
 }
+_WHOLE = 1000  # letters, which no first sentence has
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 OK, FINDINGS, USAGE, OWN_FAULT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 # What every page that speaks of exit codes is made of, and the manual page.
@@ -71,11 +72,19 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does as a whole sentence, on more lines where one is too short."""
+        rows = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(_WHOLE)) for name, command in rows if command])
+
 
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Where to begin: `ssocfg configure` with the address of your access portal; where a sign-in does not work, "
+    "`ssocfg doctor`; to look on, `ssocfg demo`.",
 )
 @click.version_option(__version__, prog_name="ssocfg", message="%(prog)s %(version)s")
 @click.pass_context
@@ -158,7 +167,16 @@ def explain_error(error: SsocfgError, printer: Printer) -> None:
     for line in lines:
         printer.note(f"error: {line}")
     if error.hint:
-        printer.note(f"hint: {error.hint}")
+        printer.note(f"hint: {_where_it_is_named(error)}{error.hint}")
+
+
+def _where_it_is_named(error: SsocfgError) -> str:
+    """Say which variable names a profile that is not there: whoever left it set may not think of it."""
+    if error.code != "SSO501":
+        return ""
+    named = getattr(error, "name", None)
+    found = [name for name in ("AWS_DEFAULT_PROFILE", "AWS_PROFILE") if os.environ.get(name) == named]
+    return f"{' and '.join(found)} {'names' if len(found) == 1 else 'name'} it. " if found else ""
 
 
 def exit_code_of(error: SsocfgError) -> int:

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ssocfg.cli.judged import Judged
     from ssocfg.cli.render import Printer
     from ssocfg.doctor.facts import Facts
-    from ssocfg.doctor.finding import Check
     from ssocfg.doctor.redaction import Level
     from ssocfg.doctor.report import Report
 
 FORMATS = ("text", "json", "sarif", "github", "markdown")
 LEVELS = ("secrets", "all")  # of redaction
-
-
-class Judged(NamedTuple):
-    """A report and what it is about.
-
-    Attributes:
-        report: As the runner made it, or redacted.
-        machines: The facts of each config file that was judged; at least one.
-        checks: Those that were selected, in catalogue order.
-        alone: Whether files were judged for themselves, and not this machine.
-    """
-
-    report: Report
-    machines: tuple[Facts, ...]
-    checks: tuple[Check, ...]
-    alone: bool = False
 
 
 def print_report(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import click
 
+from ssocfg.api import load_config
 from ssocfg.cli.listing import warn_if_refused
 from ssocfg.cli.main import OK
 from ssocfg.cli.names import complete_names, config_file_option
@@ -16,7 +17,9 @@ from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.model import Config
 from ssocfg.config.schema import is_secret
-from ssocfg.errors import UnknownProfileError, UnreadableFileError
+from ssocfg.errors import UnknownProfileError
+from ssocfg.host.credentials_file import load_credentials_names
+from ssocfg.host.here import locate_here
 from ssocfg.values import Place
 from ssocfg.values.secret import MASK
 
@@ -44,17 +47,13 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
     A profile's settings are followed by those of its session and those inherited from [DEFAULT]. Of the credentials
     file only the names of keys are shown; secret values never are.
     """
-    from ssocfg.host.snapshot import take_snapshot
-
-    facts = take_snapshot(config_file, files_only=True)
-    if facts.config_file.state == "unreadable" or (config_file is not None and facts.config_file.state == "missing"):
-        raise UnreadableFileError(facts.config_file.path, facts.config_file.reason or "there is no such file")
-    config = facts.config
+    config, here = load_config(config_file), locate_here()
     block = config.profiles.get(name) or config.sessions.get(name)
     if block is None:
-        raise UnknownProfileError(name, tuple(dict.fromkeys((*config.profiles, *config.sessions))))
+        raise _unknown(config, name)
     kind = "profile" if isinstance(block, Profile) else "sso-session"
-    settings = list(settings_in_force(config, block, facts.credentials))
+    _file, credentials = load_credentials_names(here.credentials)
+    settings = list(settings_in_force(config, block, credentials))
     if output == "json":
         printer.json(
             {
@@ -68,12 +67,18 @@ def command(printer: Printer, name: str, output: str, config_file: str | None) -
             }
         )
     else:
-        place = f"{shorten_home(block.place.file, facts.home)}:{block.place.line}"
+        place = f"{shorten_home(block.place.file, here.home)}:{block.place.line}"
         printer.line((f"{kind} {name}", "bold"), f"  {place}")
-        rows = [(s.key, MASK if s.value is None else s.value, s.source, _where(s.place, facts.home)) for s in settings]
+        rows = [(s.key, MASK if s.value is None else s.value, s.source, _where(s.place, here.home)) for s in settings]
         printer.table(("KEY", "VALUE", "FROM", "PLACE"), lambda: rows)
     warn_if_refused(printer, config)
     return OK
+
+
+def _unknown(config: Config, name: str) -> UnknownProfileError:
+    unknown = UnknownProfileError(name, tuple(dict.fromkeys((*config.profiles, *config.sessions))))
+    unknown.kind = "profile or sso-session"
+    return unknown
 
 
 def _where(place: Place, home: str) -> str:

@@ -29,7 +29,7 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
 
         return OK if are_usable(names, config_file) else FINDINGS
     from ssocfg.api.sign_ins import judge_sign_ins, look_around
-    from ssocfg.cli.listing import warn_if_refused
+    from ssocfg.cli.listing import SET_UP, warn_if_refused
 
     ground = look_around(config_file)
     found = judge_sign_ins(ground, names)
@@ -39,6 +39,8 @@ def command(printer: Printer, names: tuple[str, ...], check: bool, output: str, 
         printer.json({"schema": SCHEMA, "sessions": [sign_in_as_json(sign_in) for sign_in in found]})
     elif not found:
         printer.line("the config file has no session to sign in to")
+        if ground.config.refused is None:
+            printer.note(SET_UP)
     else:
         from ssocfg.cli.status_table import print_sign_ins
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ssocfg.cli.render import Printer
+from ssocfg.cli.report_words import command_line
 from ssocfg.cli.safe_text import shorten_home
 from ssocfg.doctor.finding import Finding
 from ssocfg.doctor.story import Link, Story, links_up_to_break
@@ -17,7 +18,8 @@ def print_story(printer: Printer, story: Story, print_finding: Callable[[Finding
     """Print a story: a line for each link, under it what was found; nothing of what lies behind a broken link."""
     printer.line((f'profile "{story.profile}"', "bold"))
     for link in links_up_to_break(story):
-        words = "" if link.status == "broken" and link.findings else shorten_home(link.words, home)
+        is_told = link.status == "broken" and any(finding.message == link.words for finding in link.findings)
+        words = "" if is_told else shorten_home(link.words, home)
         printer.line(
             (f"  {_WORDS[link.status]:<7}", _STYLES.get(link.status, "dim")), f"{link.name:<17}{words}".rstrip()
         )
@@ -25,11 +27,13 @@ def print_story(printer: Printer, story: Story, print_finding: Callable[[Finding
             print_finding(finding)
     broken = story.broken
     if broken is not None and not broken.findings:
-        printer.line("run `ssocfg explain` for what each provider makes of it")
+        explain = command_line(("ssocfg", "explain", story.profile))
+        printer.line(f"run `{explain}` for what each provider makes of it")
 
 
 def _to_show(link: Link) -> tuple[Finding, ...]:
     """Give the findings that are worth a look: of a broken link the worst, of others the warnings."""
     if link.status == "broken":
-        return tuple(finding for finding in link.findings if finding.severity == "error")
+        worst = tuple(finding for finding in link.findings if finding.severity == "error")
+        return worst or link.findings
     return tuple(finding for finding in link.findings if finding.severity != "info")

@@ -36,15 +36,21 @@ def command(printer: Printer, names: tuple[str, ...], all_profiles: bool, output
     """
     if names and all_profiles:
         raise click.UsageError("give NAMES or --all, not both")
-    from ssocfg.api import caller_identities
+    from ssocfg.api.identity import identify_all
+    from ssocfg.api.sign_ins import look_around
 
-    found = caller_identities(_wanted(names, all_profiles), config_file=config_file)
+    ground = look_around(config_file)
+    found = identify_all(ground, _wanted(names, all_profiles))
     if output == "json":
         printer.json({"schema": SCHEMA, "identities": [identity_as_json(one) for one in found]})
     elif not found:
         printer.line("the config file has no profile that IAM Identity Center serves")
     else:
         print_identities(printer, found)
+    if ground.config.refused is not None:
+        from ssocfg.cli.listing import warn_if_refused
+
+        warn_if_refused(printer, ground.config)
     return code_of(found)
 
 

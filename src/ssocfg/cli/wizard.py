@@ -183,9 +183,13 @@ class Wizard:
         return WantedSession(name, portal.start_url, region, scopes)
 
     def _ask_for_region(self, start_url: str) -> str:
+        """Ask for what no mail tells.
+
+        Source: AWS CLI user guide, Configuring IAM Identity Center authentication with the AWS CLI.
+        """
         partition = parse_start_url(start_url).partition
         return self._asker.text(
-            "Region of IAM Identity Center",
+            "Region of IAM Identity Center (in the portal, under a role's Access keys)",
             "--sso-region",
             lambda text: check_portal(start_url, text, self._config),
             proposals=[one for one in KNOWN_REGIONS if partition in (None, partition_of_region(one))],

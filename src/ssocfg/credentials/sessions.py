@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.model import Config
-from ssocfg.errors import NotSsoError, UnknownSessionError
+from ssocfg.errors import InvalidValueError, NotSsoError, UnknownSessionError
 from ssocfg.tokens.state import WantedSession
+from ssocfg.values import parse_region
 
 LONGEST_CHAIN = 20  # of profiles that lead on by source_profile; nobody has three
 
@@ -157,11 +158,14 @@ def check_complete(session: WantedSession) -> tuple[str, str]:
     """Return the start URL and region of a session that can be signed in to.
 
     Raises:
-        NotSsoError: One of them is missing.
+        NotSsoError: One of them is missing, or the region cannot be one.
     """
     start_url, region = session.start_url, session.region
-    if start_url and region:
-        return start_url, region
     kind, name = ("session", session.name) if session.name is not None else ("profile", session.profile or "")
+    if start_url and region:
+        try:
+            return start_url, parse_region(region)
+        except InvalidValueError as error:
+            raise NotSsoError(name, f"has an sso_region that is none: {error.reason}", "SSO203", kind) from error
     missing = [key for key, value in (("sso_start_url", start_url), ("sso_region", region)) if not value]
     raise NotSsoError(name, f"has no {' and no '.join(missing)}", "SSO201" if kind == "session" else "SSO302", kind)

@@ -233,8 +233,9 @@ def _headers_without_effect(facts: Facts) -> Iterator[str]:
     yield from (header.partition("]")[0] for header in headers if " " in header)
 
 
+_DASHES = "\u2010-\u2015\u2212"  # which text processors and chats make of a hyphen
 _MEANT = re.compile(
-    r"""^\s*["']?(?P<kind>profiles?|sso[-_ ]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
+    rf"""^\s*["']?(?P<kind>profiles?|sso[-_ {_DASHES}]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
     r"""["']?(?P<name>.*?)["']?\s*$""",
     re.IGNORECASE,
 )
@@ -258,6 +259,12 @@ def meant_name(header: str) -> tuple[str, str]:
 def portable_name(name: str) -> str:
     """Return a name like this one that every AWS tool accepts."""
     return re.sub(r"[^A-Za-z0-9_./%@:+-]+", "-", name).strip("-") or "name"
+
+
+def belongs_in_config(header: str) -> bool:
+    """Say whether a header of the credentials file is one of the config file, such as `sso-session naka`."""
+    word, *rest = header.split(maxsplit=1) or [""]
+    return word in ("sso-session", "profile") and bool(rest)
 
 
 def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:

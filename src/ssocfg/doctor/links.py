@@ -47,13 +47,21 @@ def tell_link(facts: Facts, link: LinkName, name: str) -> Told:
 def _tell_config(facts: Facts, name: str) -> Told:
     profile = facts.config.profiles.get(name)
     if profile is None:
-        return "ok", f'profile "{name}" stands in the credentials file'
+        return _tell_absent(facts, name)
     words = [f"{profile.place.file}:{profile.place.line}"]
     account, role, source = profile.sso_account_id, profile.sso_role_name, profile.get("source_profile")
     words += [f"account {account}"] if account else []
     words += [f"role {role}"] if role else []
     words += [f"by source_profile {source}"] if isinstance(source, str) else []
     return "ok", mask_value(", ".join(words))
+
+
+def _tell_absent(facts: Facts, name: str) -> Told:
+    if facts.credentials is not None and name in facts.credentials.sections:
+        return "ok", f'profile "{name}" stands in the credentials file'
+    if name == "default":  # which AWS tools do not miss
+        return "ok", "there is no default profile; credentials may come from elsewhere"
+    return "broken", f'there is no profile "{name}"'
 
 
 def _tell_session(_facts: Facts, session: WantedSession) -> Told:

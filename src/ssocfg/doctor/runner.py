@@ -28,7 +28,7 @@ def select_checks(checks: Sequence[Check], select: Sequence[str] = (), ignore: S
 
     Args:
         checks: The catalogue.
-        select: Which to run; empty means all.
+        select: Which to run; empty means all; a text alone is one selector.
         ignore: Which to leave out of those.
 
     Raises:
@@ -41,7 +41,7 @@ def select_checks(checks: Sequence[Check], select: Sequence[str] = (), ignore: S
 
 def _matching(checks: Sequence[Check], selectors: Sequence[str]) -> set[str]:
     codes: set[str] = set()
-    for selector in selectors:
+    for selector in (selectors,) if isinstance(selectors, str) else selectors:  # its letters would match everything
         prefix = f"SSO{selector}" if selector.isdigit() else selector.upper()
         found = {c.code for c in checks if c.name == selector.lower() or c.code.startswith(prefix)}
         if not found or not selector:

@@ -14,6 +14,7 @@ from ssocfg.doctor.report import Report
 
 # The codes that belong to each link; all others are about the config file or the environment.
 _CODES: tuple[tuple[LinkName, tuple[str, ...]], ...] = (
+    ("config", ("SSO209",)),  # a profile or session that stands in the wrong file
     ("session", ("SSO2", "SSO301", "SSO304", "SSO305")),
     ("token", ("SSO401", "SSO402", "SSO403", "SSO404", "SSO405", "SSO406", "SSO407", "SSO408", "SSO409", "SSO410")),
     ("token", ("SSO411", "SSO413", "SSO505", "SSO601", "SSO602", "SSO608")),

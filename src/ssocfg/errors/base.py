@@ -104,7 +104,7 @@ class UnknownCheckError(SsocfgError, LookupError):
         known: Every code and name, in catalogue order.
     """
 
-    hint: str = "Run `python -m ssocfg doctor --list` to see all checks."
+    hint: str = "Run `ssocfg doctor --list` to see all checks."
 
     def __init__(self, selector: str, known: tuple[str, ...] = ()) -> None:
         """Keep what was asked for and what exists."""

@@ -20,7 +20,7 @@ class ConfigRefusedError(ConfigError, ValueError):
     """
 
     code: str | None = "SSO110"
-    hint: str = "Run `python -m ssocfg doctor` to see every such place and how to mend it."
+    hint: str = "Run `ssocfg doctor` to see every such place and how to mend it."
 
     def __init__(self, reason: str, file: str, line: int, column: int = 1) -> None:
         """Keep the facts; all four are positional so that the error pickles."""
@@ -70,7 +70,7 @@ class EditRefusedError(ConfigError, ValueError):
         also: Other lines that belong to it, such as the second place of a duplicate.
     """
 
-    hint: str = "Run `python -m ssocfg doctor` to see what is wrong with the file and how to mend it."
+    hint: str = "Run `ssocfg doctor` to see what is wrong with the file and how to mend it."
 
     def __init__(self, reason: str, file: str, line: int = 0, column: int = 0, also: tuple[int, ...] = ()) -> None:
         """Keep the facts; all are positional so that the error pickles."""
@@ -119,6 +119,8 @@ class _UnknownNameError(ConfigError, LookupError):
         super().__init__(name, known)
         self.name = name
         self.known = known
+        if not known:  # a list of nothing would help nobody
+            self.hint = "Run `ssocfg configure` to set one up, or `ssocfg doctor` where there should be one."
 
     def __str__(self) -> str:
         """Say which name is unknown and offer the nearest that exists."""
@@ -135,13 +137,13 @@ class UnknownProfileError(_UnknownNameError):
 
     kind: str = "profile"
     code: str | None = "SSO501"
-    hint: str = "Run `python -m ssocfg list` to see the profiles."
+    hint: str = "Run `ssocfg list` to see the profiles, or `ssocfg doctor` where this one should be among them."
 
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         """Keep the name asked for and those that exist, in the file's order."""
         super().__init__(name, known)
-        if name == "default":  # which nobody may have asked for by name
-            self.hint = "Name a profile, or set AWS_PROFILE; `python -m ssocfg list` shows the profiles."
+        if name == "default" and known:  # which nobody may have asked for by name
+            self.hint = "Name a profile, or set AWS_PROFILE; `ssocfg list` shows the profiles."
 
 
 class UnknownSessionError(_UnknownNameError):
@@ -154,7 +156,7 @@ class UnknownSessionError(_UnknownNameError):
 
     kind: str = "sso-session"
     code: str | None = "SSO301"
-    hint: str = "Run `python -m ssocfg list` to see the sessions."
+    hint: str = "Run `ssocfg list` to see the sessions, or `ssocfg doctor` where this one should be among them."
 
 
 class UnknownSectionError(_UnknownNameError):
@@ -166,7 +168,7 @@ class UnknownSectionError(_UnknownNameError):
     """
 
     kind: str = "section"
-    hint: str = "Run `python -m ssocfg list` to see the sessions and profiles."
+    hint: str = "Run `ssocfg list` to see the sessions and profiles."
 
 
 class ChoiceNeededError(ConfigError, LookupError):
@@ -201,7 +203,7 @@ class NotSsoError(ConfigError, ValueError):
         kind: `"profile"` or `"session"`.
     """
 
-    hint: str = "Run `python -m ssocfg doctor` to see what is wrong with it."
+    hint: str = "Run `ssocfg doctor` to see what is wrong with it."
 
     def __init__(self, name: str, reason: str, code: str | None = None, kind: str = "profile") -> None:
         """Keep the facts; all are positional so that the error pickles."""

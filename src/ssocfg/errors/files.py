@@ -177,7 +177,7 @@ class NothingToUndoError(FileError, LookupError):
         path: The file as it was named.
     """
 
-    hint: str = "Run `python -m ssocfg backups list` to see which versions are kept."
+    hint: str = "Run `ssocfg backups list` to see which versions are kept."
 
     def __init__(self, path: str) -> None:
         """Keep the path."""

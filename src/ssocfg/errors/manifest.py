@@ -29,7 +29,7 @@ class ManifestError(SsocfgError, ValueError):
         problems: What is wrong, at least one, in the order of the lines.
     """
 
-    hint: str = "Run `python -m ssocfg manifest schema` for what an editor checks while you type."
+    hint: str = "Run `ssocfg manifest schema` for what an editor checks while you type."
 
     def __init__(self, file: str, problems: tuple[ManifestProblem, ...]) -> None:
         """Keep the facts; all are positional so that the error pickles."""

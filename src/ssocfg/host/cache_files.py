@@ -88,7 +88,7 @@ class CacheFolder(NamedTuple):
         found: dict[str, bytes | Unreadable | _Cut] = {}
         waiting, room, end = names, MOST_BYTES, _monotonic() + _WAIT
         while True:
-            unsure = []
+            unsure = list[str]()
             for name in waiting:
                 before = found.pop(name, None)
                 room += _size_of(before)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import random
 import stat
 from collections.abc import Callable, Generator
 
@@ -80,7 +79,9 @@ def _wait_for(descriptor: int, folder: str, seconds: float, system: System, wait
             if system.monotonic() >= deadline:
                 raise LockTimeoutError(folder, seconds)
             # Waiters that wake together would go on doing so.
-            wait(random.uniform(_SHORTEST_WAIT, _LONGEST_WAIT))  # noqa: S311
+            from random import uniform  # only where somebody else holds it
+
+            wait(uniform(_SHORTEST_WAIT, _LONGEST_WAIT))  # noqa: S311
     except BaseException:
         with contextlib.suppress(OSError):
             system.close(descriptor)

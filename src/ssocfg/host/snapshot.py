@@ -1,6 +1,6 @@
 """Take a snapshot of the machine for the doctor: one look at the files, the environment and the clock.
 
-Reads only: creates nothing, runs nothing, calls nothing. Of the credentials file only names leave this module.
+Reads only: creates nothing, runs nothing, calls nothing. Of the credentials file it has only names.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from ssocfg.config.credentials_names import CredentialsNames, read_credentials_names
 from ssocfg.config.reader import parse_config
 from ssocfg.config.schema import is_secret
 from ssocfg.config.words import split_words
-from ssocfg.doctor.facts import LONGEST_COMMAND, Facts, FileFact, ProgramState
+from ssocfg.doctor.facts import LONGEST_COMMAND, Facts, ProgramState
 from ssocfg.host.cache_files import cache_folders
 from ssocfg.host.cache_snapshot import look_at_cache
+from ssocfg.host.credentials_file import load_credentials_names
 from ssocfg.host.files import load_file
 from ssocfg.host.here import current_platform, locate_here
 from ssocfg.host.machine import look_at_machine
@@ -34,7 +34,7 @@ def take_snapshot(config_file: str | None = None, *, profile: str | None = None,
     located = locate_here()
     folders = cache_folders(located.home)
     config = load_file(config_file if config_file is not None else located.config)
-    credentials, names = _load_credentials(located.credentials)
+    credentials, names = load_credentials_names(located.credentials)
     environ = {name: _without_secret(name, value) for name, value in os.environ.items() if name.startswith("AWS_")}
     if config_file is not None:
         environ.pop("AWS_CONFIG_FILE", None)
@@ -58,13 +58,6 @@ def take_snapshot(config_file: str | None = None, *, profile: str | None = None,
 def _without_secret(name: str, value: str) -> str:
     """Keep of a secret only that it is there."""
     return SECRET_MASK if value and is_secret(name.lower()) else value
-
-
-def _load_credentials(path: str) -> tuple[FileFact, CredentialsNames | None]:
-    fact = load_file(path)
-    if fact.data is None:
-        return fact, None
-    return fact._replace(data=None), read_credentials_names(fact.data, path)
 
 
 def _find_bundles(data: bytes | None) -> set[str]:

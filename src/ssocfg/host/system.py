@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
-import shutil
 import sys
 import time
 from collections.abc import Callable, Generator
@@ -68,6 +66,12 @@ def _set_time(path: str, time_ns: int) -> None:
     os.utime(path, ns=(time_ns, time_ns), follow_symlinks=os.utime not in os.supports_follow_symlinks)
 
 
+def _copy_attributes(source: str, target: str) -> None:
+    import shutil  # which loads every compressor
+
+    shutil.copystat(source, target)
+
+
 def _resolve(path: str) -> str:
     return os.path.realpath(path)
 
@@ -90,7 +94,7 @@ class System(NamedTuple):
     close: Callable[[int], None] = os.close
     give_owner: Callable[[int, int, int], None] = _give_owner
     set_mode: Callable[[int, int], None] = _set_mode
-    copy_attributes: Callable[[str, str], None] = shutil.copystat
+    copy_attributes: Callable[[str, str], None] = _copy_attributes
     set_time: Callable[[str, int], None] = _set_time
     link: Callable[[str, str], None] = os.link
     replace: Callable[[str, str], None] = os.replace
@@ -100,7 +104,7 @@ class System(NamedTuple):
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     time_ns: Callable[[], int] = time.time_ns
-    random_name: Callable[[], str] = lambda: secrets.token_hex(8)
+    random_name: Callable[[], str] = lambda: os.urandom(8).hex()
 
 
 SYSTEM = System()

@@ -25,7 +25,7 @@ from ssocfg.testing.home import is_dropped
 
 ENVIRONMENT = "environment"
 _USAGE = "python -m ssocfg.testing serve [-h] [--ask] [FOLDER] [-- COMMAND ...]"
-_INTERRUPTED, _NOT_RUN = 130, 127
+_INTERRUPTED, _NOT_RUN, _UNUSABLE = 130, 127, 2
 # AWS_* of the shell that reads the file, whatever they are; one name more, because there must be one.
 _UNSET = r"unset AWS_PROFILE $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')"
 
@@ -52,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Event().wait()
     except KeyboardInterrupt:
         pass
+    except OSError as error:  # such as a folder where nothing can be made
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        sys.stderr.write(f"error: cannot serve: {what}\n")
+        return _UNUSABLE
     return _INTERRUPTED
 
 

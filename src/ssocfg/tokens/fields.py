@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NoReturn, cast
 
 from ssocfg.tokens.instants import UnreadableInstant, format_instant, read_instant
-from ssocfg.tokens.json_file import JsonObject
+from ssocfg.tokens.json_file import Fault, JsonObject, Unreadable
 from ssocfg.values import Secret
 
 
@@ -146,3 +146,11 @@ def _plain(value: object) -> object:
     if isinstance(value, Secret):
         return value.reveal()
     return format_instant(value) if isinstance(value, datetime) else value
+
+
+def unreadable_expiry(file: str, key: str, fault: UnreadableInstant | None) -> Unreadable:
+    """Say that a file has no expiry to rely on; `fault` is None where the field is missing."""
+    if fault is None:
+        return Unreadable(file, f"it has no {key}", "odd-expiry")
+    kind: Fault = "naive-expiry" if fault.fault == "naive" else "odd-expiry"
+    return Unreadable(file, f"its {key} {fault.reason}", kind)

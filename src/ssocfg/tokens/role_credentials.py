@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields
+from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields, unreadable_expiry
 from ssocfg.tokens.instants import UnreadableInstant, instant_of_milliseconds
 from ssocfg.tokens.json_file import JsonObject, Unreadable, read_json_object, write_json
-from ssocfg.tokens.token import unreadable_expiry
 from ssocfg.values import Secret
 
 # AWS CLI uses what it has cached while at least this much is left.

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields
-from ssocfg.tokens.instants import Style, UnreadableInstant, style_of
-from ssocfg.tokens.json_file import Fault, JsonObject, Unreadable, read_json_object, write_json
+from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields, unreadable_expiry
+from ssocfg.tokens.instants import Style, style_of
+from ssocfg.tokens.json_file import JsonObject, Unreadable, read_json_object, write_json
 from ssocfg.values import Secret
 
 if TYPE_CHECKING:
@@ -82,14 +82,6 @@ def token_of(content: JsonObject, file: str) -> Token | Unreadable:
         problems=tuple(fields.problems),
         extra=fields.rest,
     )
-
-
-def unreadable_expiry(file: str, key: str, fault: UnreadableInstant | None) -> Unreadable:
-    """Say that a file has no expiry to rely on; `fault` is None where the field is missing."""
-    if fault is None:
-        return Unreadable(file, f"it has no {key}", "odd-expiry")
-    kind: Fault = "naive-expiry" if fault.fault == "naive" else "odd-expiry"
-    return Unreadable(file, f"its {key} {fault.reason}", kind)
 
 
 def write_token(token: Token) -> bytes:

@@ -9,6 +9,7 @@ from ssocfg.config.lines import BOM
 from ssocfg.config.repairs import Repair
 from ssocfg.doctor.facts import NO_FOLDER, Facts, FileFact
 from ssocfg.doctor.finding import Check, Fix, Observation, check
+from ssocfg.doctor.judging import belongs_in_config
 from ssocfg.doctor.mending import guess_encoding, re_encode, take_away
 from ssocfg.values import Place
 
@@ -24,7 +25,8 @@ _VARIABLE = r"\$(?:\w+|\{[^}]*\})"
 def no_config_file(facts: Facts) -> Iterator[Observation]:
     """The config file is not there, or there is nothing in it.
 
-    What it looks at: the config file at its default place.
+    What it looks at: the config file at its default place. Where what belongs in it stands in the credentials file, the
+    check of that tells of it.
 
     Why it matters: without it there is no profile and no session; AWS tools then look for credentials elsewhere. An
     empty file may also be what a crash left behind: AWS CLI empties the file before it writes it again.
@@ -37,6 +39,8 @@ def no_config_file(facts: Facts) -> Iterator[Observation]:
 
     Source: botocore 1.44.5, configloader.py `raw_config_parse`: a missing file is an empty config.
     """
+    if facts.credentials is not None and any(map(belongs_in_config, facts.credentials.sections)):
+        return
     fix = Fix("set up a session and a profile", command=("ssocfg", "configure"))
     if facts.config_file.state == "missing" and "AWS_CONFIG_FILE" not in facts.environ:
         yield Observation("there is no AWS config file yet", Place(facts.config_file.path), fix=fix)

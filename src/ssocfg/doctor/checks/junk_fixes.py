@@ -17,6 +17,7 @@ JUNK_FIXES = {
     "empty-key": "write a key before the delimiter, or put # before the line",
     "nested-no-delimiter": "write the nested line as `key = value`, or put # before it",
 }
+_MERGE_FIX = "keep one side of the merge and remove its marks, or put # before them"
 _MOST_COMMENTED = 20
 
 
@@ -38,6 +39,8 @@ def mend_junk(facts: Facts, problem: Problem) -> Fix:
     """Complete a line that no parser accepts, where it is plain how; else make a comment of it."""
     title, line = JUNK_FIXES[problem.kind], problem.place.line
     text = facts.text.line_text(line)
+    if is_mark_of_merge(text):  # without its marks both sides would count
+        return repair(_MERGE_FIX, "unsafe", Repair("comment-line", line))
     if problem.kind == "unclosed-header":
         return _close_header(facts, title, line)
     is_like_setting = _looks_like_setting(text)
@@ -48,6 +51,14 @@ def mend_junk(facts: Facts, problem: Problem) -> Fix:
         return _join_list(facts, problem.place.section or "", key)
     unsafe = is_like_setting or problem.kind == "nested-no-delimiter"
     return repair(title, "unsafe" if unsafe else "safe", Repair("comment-line", line))
+
+
+def is_mark_of_merge(text: str) -> bool:
+    """Say whether a line is one of those that git puts around what two versions have differently.
+
+    Source: git-merge(1), How conflicts are presented.
+    """
+    return re.fullmatch(r"(?:<{7}|={7}|>{7}|\|{7})(?:[ \t].*)?", text.rstrip("\r\n")) is not None
 
 
 def _join_list(facts: Facts, header: str, key: str) -> Fix:

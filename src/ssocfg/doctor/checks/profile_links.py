@@ -13,6 +13,7 @@ from ssocfg.doctor.finding import Check, Fix, Observation, check
 from ssocfg.doctor.judging import (
     count_of,
     gives_sso_credentials,
+    is_odd_character,
     lost_names,
     meant_name,
     name_some,
@@ -31,8 +32,8 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
     """Profiles use a session that does not exist.
 
     What it looks at: `sso_session` of every profile, and the `[sso-session]` sections. All profiles that use the same
-    missing session make one finding. A session that is there under a header which AWS tools ignore is told of by the
-    check of that header.
+    missing session make one finding. A session that is there under a header which AWS tools ignore, or with an
+    invisible character in its name, is told of by the check of that.
 
     Why it matters: AWS tools fail with "The specified sso-session does not exist" for each of these profiles.
 
@@ -50,7 +51,7 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
         name = plain_value(profile.sso_session)
         if "sso_session" in profile.settings and name not in config.sessions:
             users.setdefault(name, []).append(profile)
-    for name in lost_names(facts, "sso-session", users):
+    for name in lost_names(facts, "sso-session", users) | (_seen_names(config) & users.keys()):
         del users[name]
     known = tuple(config.sessions)
     for name, profiles in users.items():
@@ -66,6 +67,12 @@ def unknown_session(facts: Facts) -> Iterator[Observation]:
             {**list_all(profiles), "known sessions": name_some(known) or "none"},
             _session_fix(name, known, (config.place_of(profile, "sso_session").section for profile in profiles)),
         )
+
+
+def _seen_names(config: Config) -> set[str]:
+    """Return the names that one sees for sessions with invisible characters in theirs."""
+    odd = (name for name in config.sessions if any(map(is_odd_character, name)))
+    return {"".join(letter for letter in name if not is_odd_character(letter)) for name in odd}
 
 
 def _session_fix(name: str, known: tuple[str, ...], sections: Iterable[str | None]) -> Fix:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from ssocfg.config.blocks import Profile, SsoSession
 from ssocfg.config.reading import Section
 from ssocfg.doctor.checks.portals import parse_start_url_of
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Check, Fix, Observation, check
-from ssocfg.doctor.judging import count_of, lacks, name_some, plain_value
+from ssocfg.doctor.judging import belongs_in_config, count_of, lacks, meant_name, name_some, plain_value
 from ssocfg.doctor.mending import set_key
+from ssocfg.errors import find_nearest
 
 _NEEDED = ("sso_start_url", "sso_region")
+_MOST_COMPARED = 200  # names of no session; the check of those shows no more either
 
 
 def users_of(facts: Facts, session: str) -> list[str]:
@@ -62,7 +65,8 @@ def session_missing_key(facts: Facts) -> Iterator[Observation]:
 def unused_session(facts: Facts) -> Iterator[Observation]:
     """No profile uses a session.
 
-    What it looks at: every `[sso-session]`, and the `sso_session` of every profile.
+    What it looks at: every `[sso-session]`, and the `sso_session` of every profile. A session that a section names
+    which AWS tools do not use, or that a misspelled name is near to, is told of by the check of that section or name.
 
     Why it matters: it does no harm; perhaps a profile was meant to use it.
 
@@ -75,13 +79,24 @@ def unused_session(facts: Facts) -> Iterator[Observation]:
     Source: AWS CLI v2, `aws sso login --sso-session` works without a profile.
     """
     used = {plain_value(profile.sso_session) for profile in facts.config.profiles.values()}
-    for session in facts.config.sessions.values():
-        if session.name not in used:
+    unused = [session for session in facts.config.sessions.values() if session.name not in used]
+    meant = _meant_sessions(facts) if unused else set[str]()
+    for session in unused:
+        if session.name not in meant:
             yield Observation(
                 f'no profile uses sso-session "{session.name}"',
                 facts.config.place_of(session),
                 fix=Fix("remove the section, or name it in a profile"),
             )
+
+
+def _meant_sessions(facts: Facts) -> set[str]:
+    """Return the sessions that sections without effect name, and those that are nearest to names of no session."""
+    texts = (section.settings.get("sso_session") for section in facts.config.reading.sections)
+    named = dict.fromkeys(plain_value(text) for text in texts if isinstance(text, str))
+    known = tuple(facts.config.sessions)
+    unknown = islice((name for name in named if name not in facts.config.sessions), _MOST_COMPARED)
+    return {*named, *(find_nearest(meant_name(name)[1], known) or "" for name in unknown)}
 
 
 @check("SSO206", "scopes-not-refreshable", "info")
@@ -169,13 +184,13 @@ def session_in_credentials_file(facts: Facts) -> Iterator[Observation]:
     if facts.credentials is None:
         return
     for header, place in facts.credentials.places.items():
-        word = header.split(maxsplit=1)[0] if header.split() else ""
-        if word in ("sso-session", "profile") and header != word:
+        if belongs_in_config(header):
             yield Observation(
                 f'[{header}] stands in the credentials file, where it is a profile named "{header}"',
                 place,
+                {"config file": facts.config_file.path},
                 fix=Fix("move the section to the config file"),
-                severity=None if word == "sso-session" else "warning",
+                severity=None if header.split()[0] == "sso-session" else "warning",
             )
 
 

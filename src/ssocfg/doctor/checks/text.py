@@ -12,13 +12,16 @@ from ssocfg.config.reading import NestedBlock
 from ssocfg.config.repairs import Repair
 from ssocfg.config.schema import KINDS
 from ssocfg.doctor.checks.constructs import CONSTRUCTS, find_constructs
-from ssocfg.doctor.checks.junk_fixes import JUNK_FIXES, mend_junk, mend_text_before
+from ssocfg.doctor.checks.junk_fixes import JUNK_FIXES, is_mark_of_merge, mend_junk, mend_text_before
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import SEVERITIES, Check, Fix, Observation, Severity, check
 from ssocfg.doctor.judging import count_of, is_odd_character, names_spelled_twice, observe_problems
 from ssocfg.doctor.mending import repair
 from ssocfg.values import Place
 
+_MARK_OF_MERGE = (
+    "the line is the mark of a merge that nobody resolved, and no setting; AWS CLI and boto3 refuse the whole file"
+)
 _MOST_CHARACTERS = 20
 _MOST_SPOTS = 1000  # of one character
 _CONTROL_NAMES = {"\0": "NUL", "\x1b": "ESC", "\x7f": "DEL", "\xa0": "no-break space", "\x08": "backspace"}
@@ -29,7 +32,7 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
     """A line is neither a section header, nor a setting, nor a comment.
 
     What it looks at: lines without a delimiter, text before the first header, headers without their bracket, settings
-    without a key, lines of a nested block without `=`.
+    without a key, lines of a nested block without `=`, marks that a merge of two versions left.
 
     Why it matters: one such line, and botocore and AWS CLI refuse the whole file, saying neither line nor reason; some
     SDKs refuse it too, others pass over the line.
@@ -55,7 +58,9 @@ def junk_line(facts: Facts) -> Iterator[Observation]:
             mend_text_before(facts, [problem.place.line for problem in before], count),
         )
     for kind in JUNK_FIXES:
-        yield from observe_problems(facts, kind, lambda problem: mend_junk(facts, problem))
+        for seen in observe_problems(facts, kind, lambda problem: mend_junk(facts, problem)):
+            is_mark = is_mark_of_merge(facts.text.line_text(seen.place.line))
+            yield seen._replace(message=_MARK_OF_MERGE) if is_mark else seen
 
 
 @check("SSO112", "not-portable", "warning")
