@@ -191,6 +191,14 @@ def test_a_profile_of_the_credentials_file_alone_has_a_story_too(home: Path) -> 
     assert report.story.links[3].words.startswith("from shared-credentials-file: ")
 
 
+def test_a_default_profile_that_is_not_there_is_no_broken_link_by_itself() -> None:
+    report = story("default")
+    assert report.story
+    assert report.story.links[0][:3] == (
+        "config", "ok", "there is no default profile; credentials may come from elsewhere",
+    )  # fmt: skip
+
+
 def test_a_value_that_stops_every_use_is_told_where_the_credentials_would_be(home: Path) -> None:
     write(home, "[profile slow]\nregion = eu-west-1\nmetadata_service_timeout = soon\n")
     report = story("slow")
