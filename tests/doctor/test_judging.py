@@ -178,7 +178,9 @@ def test_a_fix_changes_up_to_a_hundred_sections(sections: int, edits: int) -> No
         assert fix.safety == ("unsafe" if edits else "manual")
 
 
-@pytest.mark.parametrize("text", ["[ profile a ]\nk = v\n", "[plugins] # mine\nk = v\n", "[profile 'a b]\n"])
+@pytest.mark.parametrize(
+    "text", ["[ profile a ]\nk = v\n", "[profile a b] # c\nk = v\n", "[plugins] # mine\nk = v\n", "[profile 'a b]\n"]
+)
 def test_a_section_that_is_passed_over_has_no_constructs(text: str) -> None:
     assert {name: found.count for name, found in find_constructs(facts_of(text)).items() if found.count} == {}
 
