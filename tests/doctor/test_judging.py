@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 import ssocfg
+from doctor.machine import facts_of
 from ssocfg.doctor.checks.constructs import find_constructs
 from ssocfg.doctor.checks.online import sign_in_again
 from ssocfg.doctor.finding import Check, Observation
@@ -17,17 +17,6 @@ from ssocfg.doctor.mending import set_key, unset_key
 from ssocfg.doctor.online_facts import OnlineFacts, Why
 from ssocfg.doctor.runner import run_checks
 from ssocfg.tokens.state import WantedSession
-
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-def facts_of(text: str) -> ssocfg.Facts:
-    """Return the facts of a machine that has this config file alone."""
-    return ssocfg.Facts(
-        now=NOW, platform="linux", environ={}, home="/home/naka", user=1000,
-        config_file=ssocfg.FileFact("/home/naka/.aws/config", "present", data=text.encode()),
-        credentials_file=ssocfg.FileFact("/home/naka/.aws/credentials", "missing"),
-    )  # fmt: skip
 
 
 def test_of_many_names_the_first_are_told_and_the_rest_counted() -> None:
@@ -178,7 +167,9 @@ def test_a_fix_changes_up_to_a_hundred_sections(sections: int, edits: int) -> No
         assert fix.safety == ("unsafe" if edits else "manual")
 
 
-@pytest.mark.parametrize("text", ["[ profile a ]\nk = v\n", "[plugins] # mine\nk = v\n", "[profile 'a b]\n"])
+@pytest.mark.parametrize(
+    "text", ["[ profile a ]\nk = v\n", "[profile a b] # c\nk = v\n", "[plugins] # mine\nk = v\n", "[profile 'a b]\n"]
+)
 def test_a_section_that_is_passed_over_has_no_constructs(text: str) -> None:
     assert {name: found.count for name, found in find_constructs(facts_of(text)).items() if found.count} == {}
 

@@ -8,6 +8,7 @@ this FOLDER is not tried again while its module stays as it is: tests come and a
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import time
@@ -50,7 +51,9 @@ def judge_room(folder: Path, room: str, count: int) -> None:
     observed.mkdir(exist_ok=True)
     suite = observe(observed, room)
     print(f"{room}: {len(suite.seconds)} tests observed, {count} of {len(everything)} mutants", flush=True)
-    place = Place(folder / f"place-{room}")
+    for left in folder.glob("place-*"):  # by a run that was killed, whose last test may still write there
+        shutil.rmtree(left, ignore_errors=True)
+    place = Place(folder / f"place-{os.getpid()}")
     try:
         check_unharmed(place, choose(suite, everything[0][0].file, everything[0][0].line))
         for number, (one, mutant) in enumerate(everything[:count]):

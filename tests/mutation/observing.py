@@ -22,7 +22,8 @@ SUITES = {
     "config": ["config", "properties/test_never_raises.py", "properties/test_edit_laws.py", "properties/test_fixes.py",
                "properties/test_words.py", "fuzz", "cli/test_list_and_show.py", "onboarding", "checks/test_said.py"],
     "tokens": ["tokens", "fuzz", "api/test_kept_secrets.py"],
-    "doctor": ["doctor", "checks", "cli/test_doctor_json.py", "cli/test_doctor_fix.py", "cli/test_doctor_text.py"],
+    "doctor": ["doctor", "checks", "cli/test_doctor_json.py", "cli/test_doctor_fix.py", "cli/test_doctor_text.py",
+               "cli/test_doctor_files.py"],
 }  # fmt: skip
 # Laws with fewer examples than usual: a mutant is worth seconds, not minutes.
 FEW = {"SSOCFG_LAW_EXAMPLES": "30", "SSOCFG_ORACLE_FILES": "100", "SSOCFG_ORACLE_EDITS": "100"}
