@@ -84,6 +84,22 @@ def test_sudo_with_the_home_of_another_user() -> None:
     assert found("SSO513", machine=MachineFacts(), config_file=config, user=0) == []
 
 
+def test_where_the_config_file_is_named_no_home_is_looked_at() -> None:
+    missing = ssocfg.FileFact("/root/.aws/config", "missing")
+    machine = MachineFacts(account_home="/home/naka", account_config=True)
+    (finding,) = found("SSO513", machine=machine, config_file=missing)
+    assert finding.fix
+    assert finding.fix.title == "set HOME=/home/naka, if that is meant"
+    named = {"AWS_CONFIG_FILE": "/root/.aws/config"}
+    assert found("SSO513", machine=machine, config_file=missing, environ=named) == []
+
+
+def test_an_old_botocore_is_mended_by_pip() -> None:
+    (finding,) = found("SSO512", machine=MachineFacts(botocore_version="1.29.0"))
+    assert finding.fix
+    assert finding.fix.command == ("python", "-m", "pip", "install", "--upgrade", "botocore")
+
+
 @pytest.mark.parametrize(
     ("version", "severity"),
     [("1.28.9", "error"), ("1.29.0", "info"), ("1.42.10", "info"), ("1.42.11", None), ("2.0", None), (None, None)],
