@@ -96,7 +96,7 @@ def test_an_interrupt_in_a_check_is_no_crash(use_checks, check_that_sees, run):
 BREAKING = [
     (["list"], "ssocfg.cli.listing.load_config"),
     (["list", "--format", "json"], "ssocfg.cli.listing.load_config"),
-    (["show", CANARY], "ssocfg.host.snapshot.take_snapshot"),
+    (["show", CANARY], "ssocfg.cli.show.load_config"),
     (["doctor"], "ssocfg.host.snapshot.load_file"),
     (["doctor", "--format", "json"], "ssocfg.host.snapshot.load_file"),
 ]

@@ -40,6 +40,10 @@ def command(printer: Printer, names: tuple[str, ...], all_profiles: bool, output
     from ssocfg.api.sign_ins import look_around
 
     ground = look_around(config_file)
+    if ground.config.refused is not None:
+        from ssocfg.cli.listing import warn_if_refused
+
+        warn_if_refused(printer, ground.config)
     found = identify_all(ground, _wanted(names, all_profiles))
     if output == "json":
         printer.json({"schema": SCHEMA, "identities": [identity_as_json(one) for one in found]})
@@ -47,10 +51,6 @@ def command(printer: Printer, names: tuple[str, ...], all_profiles: bool, output
         printer.line("the config file has no profile that IAM Identity Center serves")
     else:
         print_identities(printer, found)
-    if ground.config.refused is not None:
-        from ssocfg.cli.listing import warn_if_refused
-
-        warn_if_refused(printer, ground.config)
     return code_of(found)
 
 
