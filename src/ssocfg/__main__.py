@@ -10,10 +10,12 @@ def run() -> None:
         SystemExit: Always.
     """
     try:
+        import gc
         import sys
 
         from ssocfg.cli.quick import run_quickly
 
+        gc.set_threshold(50_000)  # a command makes much and throws little away: looking for it often costs a twentieth
         code = run_quickly(sys.argv[1:])
         if code is None:
             from ssocfg.cli.main import run_command_line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ MOST_FINDINGS_OF_A_KIND = 20
 MOST_NAMES = 8
 LONGEST_HEADER = 300
 _COMMENT = re.compile(r"(?:^|\s)[#;]")
+_PLAIN = re.compile(r"[\w:/.,+@-]*")  # nearly all values: nothing to take away
 
 
 def plain_value(value: object) -> str:
@@ -28,6 +29,8 @@ def plain_value(value: object) -> str:
     """
     if not isinstance(value, str):
         return ""
+    if _PLAIN.fullmatch(value):
+        return value
     text = value.partition("\n")[0]
     found = _COMMENT.search(text)
     text = (text[: found.start()] if found else text).strip()
@@ -207,7 +210,7 @@ def gives_sso_credentials(profile: Profile) -> bool:
     return "sso_account_id" in profile.settings or "sso_role_name" in profile.settings
 
 
-def lost_names(facts: Facts, kind: str, wanted: Container[str]) -> set[str]:
+def lost_names(facts: Facts, kind: str, wanted: Collection[str]) -> set[str]:
     """Return which wanted names somebody meant to define, in a header that botocore ignores or that a value swallowed.
 
     Args:
@@ -216,7 +219,7 @@ def lost_names(facts: Facts, kind: str, wanted: Container[str]) -> set[str]:
         wanted: The names that are looked for.
     """
     names: set[str] = set()
-    for header in _headers_without_effect(facts):
+    for header in _headers_without_effect(facts) if wanted else ():
         meant_kind, name = meant_name(header)
         if name and meant_kind in (kind, "") and name in wanted:
             names.add(name)

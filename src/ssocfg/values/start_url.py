@@ -8,6 +8,7 @@ since 2.35.13: unknown is not wrong.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from ssocfg.errors import InvalidValueError, find_nearest
@@ -85,6 +86,11 @@ def parse_start_url(text: str) -> StartUrl:
         _refuse("it is empty")
     if len(text) > LONGEST_URL:
         _refuse("it is far too long")
+    return _parse(text)
+
+
+@lru_cache(maxsize=1000)  # the same few stand in hundreds of profiles, and many checks look at each
+def _parse(text: str) -> StartUrl:
     if not text.isascii() or not text.isprintable() or " " in text:
         _refuse("it has a blank, a control character or a letter outside ASCII in it")
     match = re.fullmatch(_URL, text)

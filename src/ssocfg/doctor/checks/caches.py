@@ -170,11 +170,10 @@ def orphan_token(facts: Facts) -> Iterator[Observation]:
 def _token_files(facts: Facts) -> Iterator[str]:
     """Give the names of the token files that anything in the config file stands for, rightly written or not."""
     config = facts.config
-    for block in config.blocks:
-        for text in (block.get("sso_session"), block.sso_start_url, block.name):
-            if isinstance(text, str):
-                yield file_name(token_key(plain_value(text)))
-                yield file_name(token_key(text))
+    named = (text for block in config.blocks for text in (block.get("sso_session"), block.sso_start_url, block.name))
+    texts = {text for text in named if isinstance(text, str)}  # many stand in hundreds of profiles
+    for text in texts.union(map(plain_value, texts)):
+        yield file_name(token_key(text))
     for section in config.reading.sections:
         if section.kind not in ("profile", "sso-session"):
             yield file_name(token_key(meant_name(section.header)[1]))

@@ -70,15 +70,15 @@ def list_all(owners: Sequence[SsoSession | Profile]) -> Mapping[str, str]:
     return {label: name_some(some) for label, some in names.items()}
 
 
-def owners_by_place(facts: Facts, key: str) -> Iterator[tuple[Place, Sequence[SsoSession | Profile]]]:
-    """Give every line that sets a key, with its sessions and profiles; a line under `[DEFAULT]` has many."""
+def owners_by_line(facts: Facts, key: str) -> Iterator[Sequence[SsoSession | Profile]]:
+    """Give the sessions and profiles of every line that sets a key; a line under `[DEFAULT]` has many."""
     config, heirs = facts.config, list[SsoSession | Profile]()
     for owner in config.blocks:
         if key in config.section_of(owner).settings:
-            yield config.place_of(owner, key), [owner]
+            yield [owner]
         elif key in owner.settings and not heirs:
             heirs = [o for o in config.blocks if key in o.settings and key not in config.section_of(o).settings]
-            yield config.place_of(owner, key), heirs
+            yield heirs
 
 
 def parse_start_url_of(owner: SsoSession | Profile) -> StartUrl | None:
@@ -109,12 +109,12 @@ def bad_start_url(facts: Facts) -> Iterator[Observation]:
 
     Source: AWS CLI v2, customizations/sso/resolve.py; the forms are listed in `values/start_url.py`.
     """
-    for place, owners in owners_by_place(facts, "sso_start_url"):
+    for owners in owners_by_line(facts, "sso_start_url"):
         written = owners[0].sso_start_url
         text = plain_value(written) if is_judgeable(written) else ""
         if not text:
             continue
-        what = f"the start URL of {describe_all(owners)}"
+        place, what = facts.config.place_of(owners[0], "sso_start_url"), f"the start URL of {describe_all(owners)}"
         try:
             url = parse_start_url(text)
         except InvalidValueError as error:
@@ -182,10 +182,10 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, data/partitions.json; aws-cli issue 5058 for the wrong `sso_region`.
     """
     for key in ("sso_region", "region"):
-        for place, found in owners_by_place(facts, key):
+        for found in owners_by_line(facts, key):
             owners = [owner for owner in found if key == "sso_region" or isinstance(owner, Profile)]
             if owners and is_judgeable(owners[0].get(key)):
-                yield from _judge_region(owners, key, place)
+                yield from _judge_region(facts, owners, key)
     yield from _regions_unlike_urls(facts)
 
 
@@ -199,10 +199,11 @@ def _regions_unlike_urls(facts: Facts) -> Iterator[Observation]:
             yield Observation(message, place, fix=fix, severity="warning")
 
 
-def _judge_region(owners: Sequence[SsoSession | Profile], key: str, place: Place) -> Iterator[Observation]:
-    text, what = plain_value(owners[0].get(key)), f"the {key} of {describe_all(owners)}"
+def _judge_region(facts: Facts, owners: Sequence[SsoSession | Profile], key: str) -> Iterator[Observation]:
+    text = plain_value(owners[0].get(key))
     if not text or is_known_region(text) or (key == "region" and is_pseudo_region(text)):
         return
+    place, what = facts.config.place_of(owners[0], key), f"the {key} of {describe_all(owners)}"
     try:
         parse_region(text)
     except InvalidValueError as error:
