@@ -76,7 +76,9 @@ def grow(folder: Path, *, small: bool) -> Part:
         title = f"{curve.title}, {curve.unit}"
         svg = draw(title, curve.unit, "profiles", curve.values)
         (folder / f"compare-{name}.svg").write_text(svg, encoding="utf-8")
-        blocks.append(f"![{title}](../_static/compare-{name}.svg)\n\n{_table_of(curve)}")
+        blocks.append(
+            f"![Curves over the number of profiles: {title}](../_static/compare-{name}.svg)\n\n{_table_of(curve)}"
+        )
     missed += _misses_of_memory(curves["memory"])
     return Part([*blocks, _list_slower(curves.values())], missed)
 
