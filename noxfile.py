@@ -11,6 +11,7 @@ import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
 PARALLEL = ("-n", "auto")
+BUSY = ("-n", str((os.cpu_count() or 1) + 1))  # one more than cores: many tests wait for programs that they start
 HARDEST = """
     nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
     source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
@@ -110,7 +111,7 @@ def tests(session: nox.Session) -> None:
         elsewhere += ["properties"]  # they come below, with as many examples as there is time for
     if not is_whole and not session.posargs:
         elsewhere += FREE_OF_THE_VERSION
-    session.run("pytest", *PARALLEL, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
+    session.run("pytest", *BUSY, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
     if not session.posargs and not is_whole:  # what botocore reads with is Python's, and changes with it
         session.run("pytest", "tests/properties/test_botocore_oracle.py", env={"SSOCFG_ORACLE_FILES": "300"})
     if not session.posargs and is_whole:
@@ -181,7 +182,7 @@ def interop(session: nox.Session) -> None:
     folder.mkdir(exist_ok=True)
     session.run("npm", "install", "--silent", "--prefix", str(folder), *NPM_PACKAGES)
     modules = {"SSOCFG_JS_MODULES": str(folder / "node_modules")}
-    session.run("pytest", *PARALLEL, "tests/interop", *session.posargs, env=modules)
+    session.run("pytest", *BUSY, "tests/interop", *session.posargs, env=modules)
 
 
 @nox.session
