@@ -237,10 +237,9 @@ def _headers_without_effect(facts: Facts) -> Iterator[str]:
 
 
 _DASHES = "\u2010-\u2015\u2212"  # which text processors and chats make of a hyphen
-_MEANT = re.compile(
-    rf"""^\s*["']?(?P<kind>profiles?|sso[-_ {_DASHES}]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
-    r"""["']?(?P<name>.*?)["']?\s*$""",
-    re.IGNORECASE,
+_MEANT = (  # compiled where a header has to be guessed at
+    rf"""(?i)\s*["']?(?P<kind>profiles?|sso[-_ {_DASHES}]?sess?ions?|session(?=\s)|services?)(?:[\s:=./_-]+|(?=["']))"""
+    r"""["']?(?P<name>.*?)["']?\s*$"""
 )
 
 
@@ -250,7 +249,7 @@ def meant_name(header: str) -> tuple[str, str]:
     Returns:
         The right prefix (empty where none can be made out) and the name (the whole header where there is no prefix).
     """
-    found = _MEANT.match(header) if len(header) <= LONGEST_HEADER else None
+    found = re.match(_MEANT, header) if len(header) <= LONGEST_HEADER else None
     if found is None:
         return "", header.strip().strip("\"'")
     kind = found["kind"].lower()

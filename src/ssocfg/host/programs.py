@@ -13,11 +13,11 @@ from ssocfg.doctor.machine_facts import AwsProgram
 MOST_PROGRAMS = 8
 _LONGEST_SCRIPT = 4096
 # AWS's installer, Homebrew and Nix lay the program in a folder that is named after its version.
-_IN_PATH = re.compile(
+_IN_PATH = (  # patterns are compiled where they are needed
     r"[/\\](?:aws-cli[/\\]v2|awscli(?:@\d+)?)[/\\](\d+\.\d+\.\d+[^/\\]*)[/\\]|-awscli2?-(\d+\.\d+\.\d+)[/\\]"
 )
-_METADATA = re.compile(r"awscli(?:v2)?-(\d[\w.]*)(?:-py[\d.]+)?\.(?:dist|egg)-info", re.IGNORECASE)
-_BOTOCORE = re.compile(r"botocore-(\d[\w.]*)(?:-py[\d.]+)?\.(?:dist|egg)-info", re.IGNORECASE)
+_METADATA = r"(?i)awscli(?:v2)?-(\d[\w.]*)(?:-py[\d.]+)?\.(?:dist|egg)-info"
+_BOTOCORE = r"(?i)botocore-(\d[\w.]*)(?:-py[\d.]+)?\.(?:dist|egg)-info"
 _PACKAGES = ("site-packages", "dist-packages")
 
 
@@ -53,7 +53,7 @@ def find_aws_programs(search_path: str) -> tuple[AwsProgram, ...]:
 
 def _version_of(path: str) -> str | None:
     """Tell the version of an `aws` by where it lies, or by the packages of the Python that its first line names."""
-    named = _IN_PATH.search(path)
+    named = re.search(_IN_PATH, path)
     if named is not None:
         return named[1] or named[2]
     for folder in _package_folders(path):
@@ -93,9 +93,9 @@ def find_botocore() -> str | None:
     return next((version for folder in sys.path if (version := _find_version(folder, _BOTOCORE)) is not None), None)
 
 
-def _find_version(folder: str, pattern: re.Pattern[str]) -> str | None:
+def _find_version(folder: str, pattern: str) -> str | None:
     try:
         names = os.listdir(folder or ".")
     except OSError:
         return None
-    return next((found[1] for name in names if (found := pattern.fullmatch(name)) is not None), None)
+    return next((found[1] for name in names if (found := re.fullmatch(pattern, name)) is not None), None)
