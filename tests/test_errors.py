@@ -320,3 +320,8 @@ def test_an_error_can_be_raised_from_another(error):
     with pytest.raises(type(error)) as caught:
         raise copy.copy(error) from KeyError("before")
     assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_nobody_may_have_asked_for_the_default_profile_by_name() -> None:
+    assert errors.UnknownProfileError("default", ("a",)).hint.startswith("Name a profile, or set AWS_PROFILE")
+    assert "AWS_PROFILE" not in errors.UnknownProfileError("b", ("a",)).hint

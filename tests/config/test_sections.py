@@ -129,7 +129,10 @@ def test_block_is_its_twin_and_cannot_be_changed(block: str) -> None:
         assert (twin, twin.settings, twin.place) == (made, made.settings, made.place)
     with pytest.raises(AttributeError, match="read-only"):
         del made.name
+    with pytest.raises(AttributeError, match="read-only"):
+        made.name = "other"
     assert made.name == "p"
+    assert made != "p"
     assert repr(made) == f"<{type(made).__name__} 'p' at {made.place}>"
 
 
@@ -137,6 +140,8 @@ def test_config_cannot_be_changed() -> None:
     config = ssocfg.parse_config("[profile p]\n")
     with pytest.raises(AttributeError, match="read-only"):
         del config.file
+    with pytest.raises(AttributeError, match="read-only"):
+        config.file = "other"
     assert config.file == "<config>"
 
 

@@ -7,7 +7,7 @@ import difflib
 import pytest
 from hypothesis import given, strategies as st
 
-from ssocfg.config.text_diff import diff_config
+from ssocfg.config.text_diff import diff_config, show_config
 
 LINES = st.lists(st.sampled_from(["[a]\n", "k = 1\n", "k = 2\n", "\n", "# c\n", "j = 1\r\n"]), max_size=40)
 TAILS = st.sampled_from(["", "end", "k = 1"])
@@ -125,3 +125,9 @@ def test_up_to_3000_lines_are_compared_one_by_one(lines: int, removed: int) -> N
     middle = "".join(f"k{number} = v\n" for number in range(lines - 2))
     diff = diff_config(f"[a]\n{middle}a = 1\n".encode(), f"[b]\n{middle}b = 1\n".encode(), "config")
     assert sum(line.startswith("-") for line in diff.split("\n")[2:]) == removed
+
+
+def test_a_file_is_shown_without_secrets_and_line_ends() -> None:
+    shown = show_config(b"[a]\r\naws_secret_access_key = hidden\nregion = x")
+    assert [shown[0], shown[2]] == ["[a]", "region = x"]
+    assert "hidden" not in shown[1]
