@@ -115,7 +115,7 @@ def tests(session: nox.Session) -> None:
     if not session.posargs and not is_whole:  # what botocore reads with is Python's, and changes with it
         session.run("pytest", "tests/properties/test_botocore_oracle.py", env={"SSOCFG_ORACLE_FILES": "300"})
     if not session.posargs and is_whole:
-        check_properties(session, files=1_500, laws=100)
+        check_properties(session, files=2_000, laws=100)
         check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 
