@@ -75,7 +75,7 @@ def describe_options(command: Command) -> Iterator[str]:
 
 def exit_code_table() -> str:
     """Make the table of exit codes."""
-    from ssocfg.cli.main import EXIT_CODES
+    from ssocfg.cli.exit_codes import EXIT_CODES
 
     return table(("code", "meaning"), ((code(str(number)), as_markdown(text)) for number, text in EXIT_CODES.items()))
 

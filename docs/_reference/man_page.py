@@ -46,7 +46,7 @@ def make_man_page() -> str:
 
 def _lines(root: Command) -> Iterator[str]:
     from ssocfg import __version__
-    from ssocfg.cli.main import EXIT_CODES
+    from ssocfg.cli.exit_codes import EXIT_CODES
 
     yield r".\" Made of the commands by `nox -s docs`; what is changed here is lost."
     yield f'.TH SSOCFG 1 "" "ssocfg {__version__}" "User Commands"'

@@ -6,7 +6,6 @@ Gone is its finding; nothing as bad has come; twice is once; other bytes are as 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -50,7 +49,7 @@ OF_ONE_LINE = {"SSO104", "SSO106", "SSO107", "SSO111", "SSO113", "SSO202", "SSO2
 
 
 def other_facts(facts: ssocfg.Facts, data: bytes) -> ssocfg.Facts:
-    return replace(facts, config_file=facts.config_file._replace(data=data))
+    return facts._replace(config_file=facts.config_file._replace(data=data))
 
 
 def read_with_botocore(path: Path, data: bytes) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +23,7 @@ FACTS = ssocfg.Facts(
 
 
 def found(code: str, **facts: object) -> list[ssocfg.Finding]:
-    return list(ssocfg.diagnose(replace(FACTS, **facts), select=[code]).findings)  # type: ignore[arg-type]
+    return list(ssocfg.diagnose(FACTS._replace(**facts), select=[code]).findings)  # type: ignore[arg-type]
 
 
 def test_a_folder_that_cannot_be_written() -> None:
@@ -41,13 +40,13 @@ def test_a_folder_that_cannot_be_listed() -> None:
     cache = CacheFacts(FOLDER, "unreadable", "permission denied")
     (finding,) = found("SSO413", role_cache=cache)
     assert finding.message == "the cache folder cannot be listed: permission denied"
-    skipped = ssocfg.diagnose(replace(FACTS, token_cache=cache), select=["SSO401"]).outcomes[0]
+    skipped = ssocfg.diagnose(FACTS._replace(token_cache=cache), select=["SSO401"]).outcomes[0]
     assert (skipped.status, skipped.reason) == ("skipped", f"the folder {FOLDER} cannot be read: permission denied")
 
 
 def test_a_file_of_another_user_is_one_finding_and_no_damaged_token() -> None:
     cache = CacheFacts(FOLDER, "present", contents={NAME: b"{"}, files={NAME: CachedFile(0o600, 0)})
-    report = ssocfg.diagnose(replace(FACTS, token_cache=cache), select=["SSO4"])
+    report = ssocfg.diagnose(FACTS._replace(token_cache=cache), select=["SSO4"])
     assert [f.code for f in report.findings] == ["SSO413"]
     assert NAME in report.findings[0].message
 
@@ -136,7 +135,7 @@ def test_facts_without_caches_and_machine_skip_what_needs_them() -> None:
 
 def test_caches_are_not_shown() -> None:
     cache = CacheFacts(FOLDER, "present", contents={NAME: b"s3cret"})
-    assert "s3cret" not in repr(replace(FACTS, token_cache=cache))
+    assert "s3cret" not in repr(FACTS._replace(token_cache=cache))
 
 
 CORP = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
@@ -211,9 +210,9 @@ def test_a_damaged_file_is_not_that_of_a_profile_whose_session_is_missing() -> N
 
 
 def test_without_a_look_at_the_caches_no_session_is_judged() -> None:
-    facts = replace(FACTS, config_file=with_config(CORP + DEV))
+    facts = FACTS._replace(config_file=with_config(CORP + DEV))
     assert facts.judged_sessions == ()
-    assert [judged.label for judged in replace(facts, token_cache=CacheFacts(FOLDER)).judged_sessions] == [
+    assert [judged.label for judged in facts._replace(token_cache=CacheFacts(FOLDER)).judged_sessions] == [
         'sso-session "corp"'
     ]
 

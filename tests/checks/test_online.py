@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
 import os
@@ -360,7 +361,6 @@ def test_the_report_keeps_its_schema(scene: Scene) -> None:
 
 
 def test_answers_of_ones_own_are_judged_without_asking(scene: Scene) -> None:
-    from dataclasses import replace
 
     from ssocfg.doctor.online_facts import HostFact, OnlineFacts, RoleFact, SessionFact
     from ssocfg.host.snapshot import take_snapshot
@@ -370,17 +370,16 @@ def test_answers_of_ones_own_are_judged_without_asking(scene: Scene) -> None:
     role = RoleFact(("dev", "gone"), session, SANDBOX, "Admin", "role-not-assigned", "ForbiddenException", "no")
     gone = role._replace(profiles=("gone",))
     answers = OnlineFacts((HostFact("the access portal", "h"),), (SessionFact(session),), (role, gone))
-    facts = replace(take_snapshot(), online=answers)
+    facts = take_snapshot()._replace(online=answers)
     report = ssocfg.diagnose(facts, select=["SSO6"], online=True)
     (finding,) = report.findings
     assert (finding.code, finding.place.section) == ("SSO603", "profile dev")
-    assert hash(answers) == hash(replace(answers))
+    assert hash(answers) == hash(dataclasses.replace(answers))
     assert scene.center.requests == ()
 
 
 @pytest.mark.parametrize("session", ["corp", "nobody's"])
 def test_a_session_that_the_file_has_no_more_is_told_of_all_the_same(scene: Scene, session: str) -> None:
-    from dataclasses import replace
 
     from ssocfg.doctor.online_facts import HostFact, HostFault, OnlineFacts, SessionFact
     from ssocfg.host.snapshot import take_snapshot
@@ -393,7 +392,7 @@ def test_a_session_that_the_file_has_no_more_is_told_of_all_the_same(scene: Scen
         HostFact("SSO-OIDC", "o"),
     )
     answers = OnlineFacts(hosts, (SessionFact(wanted, "rejected", said="no"),))
-    report = ssocfg.diagnose(replace(take_snapshot(), online=answers), select=["SSO6"])
+    report = ssocfg.diagnose(take_snapshot()._replace(online=answers), select=["SSO6"])
     assert [finding.code for finding in report.findings].count("SSO601") == 2
     assert report.by_code("SSO602")[0].fix is not None
     assert not report.crashed

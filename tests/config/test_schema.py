@@ -60,6 +60,17 @@ def test_a_name_says_whether_a_value_is_hidden(key: str, is_hidden: bool) -> Non
     assert is_secret(key) is is_hidden
 
 
+@over_keys
+def test_a_slip_is_hidden_if_what_was_meant_is_a_secret_and_only_then(key: Key) -> None:
+    name = key.name
+    slips = {name[:at] + put + name[at + 1 :] for at in range(len(name)) for put in ("", "x", name[at] * 2)} - {name}
+    meant = {slip: find_near_key(slip, "profile") for slip in slips}
+    secret = {slip for slip, near in meant.items() if near is not None and is_secret(near)}
+    told = {slip for slip in slips if "secret" in slip or ("token" in slip and not slip.endswith(("_file", "_url")))}
+    named = {slip for slip in told if meant[slip] in (None, slip) or "secret" in slip}
+    assert {slip for slip in slips if is_secret(slip)} == secret | named
+
+
 # What people write who remember what a key is about.
 MEANT = {
     "profile": {

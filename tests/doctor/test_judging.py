@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 import ssocfg
@@ -79,7 +77,7 @@ sso_session = s
 sso_account_id = 111122223333
 sso_role_name = R
 """
-    facts = replace(facts_of(text), token_cache=CacheFacts("/home/naka/.aws/sso/cache", "present"))
+    facts = facts_of(text)._replace(token_cache=CacheFacts("/home/naka/.aws/sso/cache", "present"))
     assert {finding.code for finding in ssocfg.diagnose(facts, select=["SSO202", "SSO401"]).findings} == {code}
 
 
@@ -90,7 +88,7 @@ def test_a_comment_is_found_below_one_that_fills_its_line() -> None:
 
 def test_two_variables_that_name_one_missing_profile_are_one_mistake() -> None:
     environ = {"AWS_PROFILE": "gone", "AWS_DEFAULT_PROFILE": "gone"}
-    facts = replace(facts_of("[profile a]\nregion = eu-west-1\n"), environ=environ)
+    facts = facts_of("[profile a]\nregion = eu-west-1\n")._replace(environ=environ)
     found = ssocfg.diagnose(facts, select=["SSO501"]).findings
     assert [finding.message for finding in found] == ['AWS_PROFILE selects the profile "gone", which does not exist']
 
@@ -146,7 +144,7 @@ region = eu-west-1
 )
 def test_windows_has_absolute_paths_of_its_own(path: str, is_relative: bool) -> None:
     config = ssocfg.FileFact(path, "present", data=b"[default]\nregion = eu-west-1\n")
-    facts = replace(facts_of(""), platform="windows", environ={"AWS_CONFIG_FILE": path}, config_file=config)
+    facts = facts_of("")._replace(platform="windows", environ={"AWS_CONFIG_FILE": path}, config_file=config)
     found = ssocfg.diagnose(facts, select=["SSO006"]).findings
     assert any("relative path" in finding.message for finding in found) is is_relative
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from doctor.machine import NOW, facts_of
@@ -25,7 +23,7 @@ from ssocfg.values import Place
     ],
 )
 def test_a_finding_belongs_to_a_link_of_the_story(link: str, codes: str) -> None:
-    facts = replace(facts_of("[profile a]\nregion = eu-west-1\n"), profile="a")
+    facts = facts_of("[profile a]\nregion = eu-west-1\n")._replace(profile="a")
     place = Place("/home/naka/.aws/config", 1, 1)
     findings = tuple(Finding(code, "made-up", "info", "m", place, {}, None, "u") for code in codes.split())
     story = tell_story(facts, Report(NOW, (), findings, "1"))

@@ -15,7 +15,8 @@ import ssocfg.testing
 from _reference import command_pages, docstrings, finding_pages, markdown, tables
 from _reference.command_tree import read_commands, walk
 from _reference.examples import Shown
-from ssocfg.cli.main import COMMANDS, EXIT_CODES
+from ssocfg.cli.exit_codes import EXIT_CODES
+from ssocfg.cli.main import COMMANDS
 from ssocfg.config.schema import KEYS
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import PAGE_HEADINGS, PAGE_URL

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ssocfg.api.updating import Step, save_noting
 from ssocfg.errors import UnknownProfileError, UnreadableFileError
 from ssocfg.host.snapshot import take_snapshot
 
@@ -103,11 +102,10 @@ def with_answers(facts: Facts, profiles: Iterable[str] | None = None) -> Facts:
     """
     if facts.online is not None:
         return facts
-    from dataclasses import replace
 
     from ssocfg.api.probing import probe
 
-    return replace(facts, online=probe(facts, profiles))
+    return facts._replace(online=probe(facts, profiles))
 
 
 def plan_fixes(
@@ -162,6 +160,7 @@ def fix_config(
         UnreadableFileError: A file that was asked for is not there.
         FileError: The file cannot be written.
     """
+    from ssocfg.api.updating import Step, save_noting
     from ssocfg.doctor.fixes import FixResult
     from ssocfg.host.file_actions import act_on_files
 
@@ -196,12 +195,11 @@ def _codes(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
 
 
 def _plan(facts: Facts, data: bytes | None, codes: AbstractSet[str], *, unsafe: bool) -> FixPlan:
-    from dataclasses import replace
 
     from ssocfg.doctor import fixes
 
     def rediagnose(mended: bytes) -> Report:
-        return diagnose(replace(facts, config_file=facts.config_file._replace(data=mended)))
+        return diagnose(facts._replace(config_file=facts.config_file._replace(data=mended)))
 
     report = diagnose(facts) if data is None else rediagnose(data)
     return fixes.plan_fixes(report, data, unsafe=unsafe, rediagnose=rediagnose, codes=codes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.cli.changing import How, change_options, may_write, print_preview, print_saved, shown_path
-from ssocfg.cli.main import FINDINGS, OK
+from ssocfg.cli.exit_codes import FINDINGS, OK
 from ssocfg.cli.managed_words import changes_as_json, count_changes, note_conflicts
 from ssocfg.cli.names import complete_files
 from ssocfg.cli.render import Printer

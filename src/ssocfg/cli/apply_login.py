@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.login import TIMEOUT, by_ourselves, show_on, sign_in_to_all
-from ssocfg.cli.main import OK
 
 if TYPE_CHECKING:
     from ssocfg.api import ManifestPlan

@@ -16,7 +16,7 @@ from ssocfg.cli.changing import (
     show_help,
     shown_path,
 )
-from ssocfg.cli.main import OK
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.names import complete_backups, config_file_option
 from ssocfg.cli.render import Printer
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ssocfg.cli.main import FINDINGS, OK, USAGE
+from ssocfg.cli.exit_codes import FINDINGS, OK, USAGE
 from ssocfg.cli.names import config_file_option
 from ssocfg.cli.safe_text import shorten_home
 

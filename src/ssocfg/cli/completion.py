@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ssocfg.cli.main import OK, group
+from ssocfg.cli.exit_codes import OK
+from ssocfg.cli.main import group
 from ssocfg.cli.render import Printer
 
 VARIABLE = "_SSOCFG_COMPLETE"

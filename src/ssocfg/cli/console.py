@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ssocfg.cli.main import OK
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.names import complete_profiles, config_file_option
 from ssocfg.cli.render import Printer
 

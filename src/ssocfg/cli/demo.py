@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import click
 
-from ssocfg.cli.main import OK, OWN_FAULT, USAGE
+from ssocfg.cli.exit_codes import OK, OWN_FAULT, USAGE
 from ssocfg.cli.render import Printer
 
 REGION = "ap-northeast-1"

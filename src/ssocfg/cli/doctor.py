@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.api import diagnose
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.judged import Judged
-from ssocfg.cli.main import FINDINGS, OK, OWN_FAULT
 from ssocfg.cli.names import complete_checks, complete_files, complete_profiles, config_file_option
 from ssocfg.cli.report_outputs import FORMATS, LEVELS, print_report
 from ssocfg.doctor.checks import CHECKS
@@ -111,11 +111,7 @@ def command(
     more = _print_result(printer, result, output, machines[0].home)
     judged = Judged(report, machines, select_checks(CHECKS, select, ignore), alone=bool(files))
     print_report(printer, judged, output, redact, verbose=verbose, more=more)
-    if report.crashed:
-        return OWN_FAULT
-    is_broken = report.story is not None and report.story.broken is not None
-    failing = is_broken or any(report.at_or_above(s) for s in SEVERITIES if s == fail_on)
-    return FINDINGS if failing and fail_on != "never" else OK
+    return judged.exit_code(fail_on)
 
 
 def _apply(config_file: str | None, unsafe: bool, select: tuple[str, ...], ignore: tuple[str, ...]) -> FixResult:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from ssocfg.cli.main import FINDINGS, OK, USAGE
+from ssocfg.cli.exit_codes import FINDINGS, OK, USAGE
 from ssocfg.cli.names import complete_profiles, config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.safe_text import shorten_home

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ssocfg.api import plan_fixes
-from ssocfg.cli.main import FINDINGS, OK
+from ssocfg.cli.exit_codes import FINDINGS, OK
 from ssocfg.cli.safe_text import shorten_home
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.cli.changing import How, change_options, may_write, print_preview, print_saved, shown_path
-from ssocfg.cli.main import FINDINGS, OK, USAGE
+from ssocfg.cli.exit_codes import FINDINGS, OK, USAGE
 from ssocfg.cli.names import complete_regions
 from ssocfg.cli.render import Printer
 from ssocfg.errors import MOST_NAMES_SHOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ssocfg.api import load_config
-from ssocfg.cli.main import OK
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.names import config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.safe_text import mask_value, shorten_home

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.main import OK, exit_code_of, explain_error
+from ssocfg.cli.exit_codes import OK
+from ssocfg.cli.main import exit_code_of, explain_error
 from ssocfg.cli.names import complete_names, config_file_option
 from ssocfg.cli.render import OutputError, Printer
 from ssocfg.cli.sign_in_words import name_of, sign_in_as_json, time_in_words

@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from ssocfg import __version__
+from ssocfg.cli.exit_codes import FINDINGS, INTERRUPTED, OK, OWN_FAULT, REFUSED, USAGE
 from ssocfg.cli.render import OutputError, Printer
 from ssocfg.errors import SsocfgError
 
@@ -44,17 +45,6 @@ COMMANDS = {
 }
 _WHOLE = 1000  # letters, which no first sentence has
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
-OK, FINDINGS, USAGE, OWN_FAULT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
-# What every page that speaks of exit codes is made of, and the manual page.
-EXIT_CODES = {
-    OK: "Fine.",
-    FINDINGS: "There are findings, nobody is signed in, something is otherwise than promised, or `--diff` or `--check` "
-    "shows a change.",
-    USAGE: "Called wrongly, or what was asked for is refused or cannot be handled, such as a file that is not there.",
-    OWN_FAULT: "A fault of ssocfg; what to report is on standard error.",
-    REFUSED: "AWS or the network refused.",
-    INTERRUPTED: "Interrupted by Ctrl-C, with nothing left half done.",
-}
 
 
 class LazyGroup(click.Group):
@@ -116,10 +106,10 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
         )
         printer.flush()
     except OutputError as error:
-        return _leave_output(error, printer)
+        return leave_output(error, printer)
     except OSError as error:
         if error.errno in OUTPUT_ERRORS:  # written by click itself
-            return _leave_output(OutputError(error), printer)
+            return leave_output(OutputError(error), printer)
         return _explain(error, printer)
     except Exception as error:  # noqa: BLE001  the boundary: nothing may leave as a traceback
         return _explain(error, printer)
@@ -128,7 +118,7 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else OK
 
 
-def _leave_output(error: OutputError, printer: Printer) -> int:
+def leave_output(error: OutputError, printer: Printer) -> int:
     """End quietly when the reader has gone (`| head`), with a word when the disk is full."""
     _drop_output()
     if not error.reason:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.cli.changing import show_help, shown_path
-from ssocfg.cli.main import OK
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.names import config_file_option
 from ssocfg.cli.render import Printer
 

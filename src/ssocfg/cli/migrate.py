@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ssocfg.cli.changing import How, change_options, print_preview, print_saved, shown_path
-from ssocfg.cli.main import OK, USAGE
+from ssocfg.cli.exit_codes import OK, USAGE
 from ssocfg.cli.names import complete_profiles
 from ssocfg.cli.render import Printer
 from ssocfg.errors import MOST_NAMES_SHOWN

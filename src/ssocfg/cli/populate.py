@@ -15,7 +15,8 @@ from ssocfg.cli.changing import (
     preview_as_json,
     saved_as_json,
 )
-from ssocfg.cli.main import FINDINGS, OK, exit_code_of, explain_error
+from ssocfg.cli.exit_codes import FINDINGS, OK
+from ssocfg.cli.main import exit_code_of, explain_error
 from ssocfg.cli.names import complete_outputs, complete_regions, complete_sessions, complete_settings, read_pairs
 from ssocfg.cli.populate_words import as_json, note_other_pattern, note_rest, preview_of, show_plan, tell_of
 from ssocfg.cli.profile import warn_of_credentials

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssocfg.cli.changing import How, print_diff, shown_path
-from ssocfg.cli.main import FINDINGS, OK
+from ssocfg.cli.exit_codes import FINDINGS, OK
 from ssocfg.cli.managed_words import changes_as_json, count_changes, note_conflicts
 from ssocfg.cli.render import Printer
 from ssocfg.onboarding.wording import name_sections

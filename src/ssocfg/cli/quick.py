@@ -1,14 +1,15 @@
 """The commands that programs run all the time, without the machinery for those that people type.
 
 `credential-process` is started by every AWS tool for each of its processes, `status --check` by shell prompts, and
-`apply`, mostly with nothing to do, by whatever sets machines up.
+`apply`, mostly with nothing to do, by whatever sets machines up. `doctor` is what people start most.
 Their plainest forms are recognized here; anything else, and everything that goes wrong, is left to `cli.main`, whose
 commands of the same names do the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 _APPLY = ("--check", "--prune", "--yes", "-y")
 
@@ -19,20 +20,31 @@ def run_quickly(arguments: Sequence[str]) -> int | None:
     Args:
         arguments: The words after the program's name.
     """
+    run = _recognize(list(arguments))
     try:
-        match list(arguments):
-            case ["credential-process"]:
-                return _print_credentials(None)
-            case ["credential-process", "--profile", name] if not name.startswith("-"):
-                return _print_credentials(name)
-            case ["status", "--check", *names] if not any(name.startswith("-") for name in names):
-                return _check(tuple(names))
-            case ["apply", *words] if all(not word.startswith("-") or word in _APPLY for word in words):
-                return _apply(words)
-            case _:
-                return None
+        return run() if run is not None else None
     except Exception:  # noqa: BLE001  it is done again where there are words for it
         return None
+
+
+def _recognize(words: list[str]) -> Callable[[], int | None] | None:
+    run: Callable[[], int | None] | None = None
+    match words:
+        case ["credential-process"]:
+            run = partial(_print_credentials, None)
+        case ["credential-process", "--profile", name] if not name.startswith("-"):
+            run = partial(_print_credentials, name)
+        case ["status", "--check", *names] if not any(name.startswith("-") for name in names):
+            run = partial(_check, tuple(names))
+        case ["apply", *given] if all(not word.startswith("-") or word in _APPLY for word in given):
+            run = partial(_apply, given)
+        case ["doctor"]:
+            run = partial(_diagnose, "text")
+        case ["doctor", "--format", "json"]:
+            run = partial(_diagnose, "json")
+        case _:
+            pass
+    return run
 
 
 def _print_credentials(name: str | None) -> int | None:
@@ -80,3 +92,25 @@ def _apply(words: list[str]) -> int | None:
         printer.line(said)
     printer.flush()
     return 0
+
+
+def _diagnose(output: str) -> int | None:
+    """Say what is wrong with this machine's sign-in."""
+    from ssocfg.api.diagnosing import diagnose
+    from ssocfg.cli.judged import Judged
+    from ssocfg.cli.render import OutputError, Printer
+    from ssocfg.cli.report_outputs import print_report
+    from ssocfg.doctor.checks import CHECKS
+    from ssocfg.host.snapshot import take_snapshot
+
+    facts = take_snapshot()
+    judged = Judged(diagnose(facts), (facts,), CHECKS)
+    printer = Printer()
+    try:
+        print_report(printer, judged, output, None, verbose=False, more={})
+        printer.flush()
+    except OutputError as error:  # a part may be out already, and must not come twice
+        from ssocfg.cli.main import leave_output
+
+        return leave_output(error, printer)
+    return judged.exit_code("error")

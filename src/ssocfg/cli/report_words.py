@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -35,4 +34,6 @@ def count_checks(report: Report) -> str:
 
 def command_line(words: Sequence[str]) -> str:
     """Write a command as one types it: quoted, but for a `~` in front, which the shell must see."""
+    import shlex
+
     return " ".join(f"~/{shlex.quote(w[2:])}" if w.startswith("~/") and len(w) > 2 else shlex.quote(w) for w in words)

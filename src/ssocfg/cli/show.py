@@ -8,8 +8,8 @@ from typing import NamedTuple
 import click
 
 from ssocfg.api import load_config
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.listing import warn_if_refused
-from ssocfg.cli.main import OK
 from ssocfg.cli.names import complete_names, config_file_option
 from ssocfg.cli.render import Printer
 from ssocfg.cli.safe_text import mask_value, shorten_home

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ssocfg.cli.changing import How, change_options, print_preview, print_saved, shown_path
-from ssocfg.cli.main import OK
+from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.render import Printer
 
 

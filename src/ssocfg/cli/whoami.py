@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.main import FINDINGS, OK, exit_code_of
+from ssocfg.cli.exit_codes import FINDINGS, OK
+from ssocfg.cli.main import exit_code_of
 from ssocfg.cli.names import complete_profiles, config_file_option
 from ssocfg.cli.render import Printer
 

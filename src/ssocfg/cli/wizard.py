@@ -9,8 +9,8 @@ from ssocfg.api.configuring import list_accounts, list_roles, sign_in_checked
 from ssocfg.api.sign_ins import look_around
 from ssocfg.cli.asking import Asker
 from ssocfg.cli.changing import How
+from ssocfg.cli.exit_codes import FINDINGS
 from ssocfg.cli.login import DONE, show_on
-from ssocfg.cli.main import FINDINGS
 from ssocfg.cli.render import Printer
 from ssocfg.cli.wizard_change import Change
 from ssocfg.cli.wizard_choices import choose_account, choose_role, label_of

@@ -114,6 +114,8 @@ KINDS: dict[str, str] = {key.name: key.kind for key in KEYS}
 # Keys that other tools write, and whose meaning ssocfg knows or need not know.
 _FOREIGN_PREFIXES = "granted_", "cli_", "aws_sso_", "sso_auto_populated", "sso_account_name", "x_", "x-", "toolkit_"
 _MOST_LETTERS = 60
+_TELLING = "secret", "password", "passwd", "private_key", "token"  # parts of names that tell of a secret
+_TELLING_NAMES = tuple(name for name in NAMES["profile"] if any(word in name for word in _TELLING))
 # What people write who remember the idea and not the key.
 _MEANT: dict[Block, dict[str, str]] = {
     "profile": {
@@ -151,7 +153,7 @@ def find_near_key(name: str, block: Block) -> str | None:
     if name in _MEANT[block]:
         return _MEANT[block][name]
     letters = _letters(name)
-    candidates = [key for key in known if abs(len(key) - len(name)) <= 3 and len(set(key) ^ set(name)) <= 4]
+    candidates = [key for key in known if _is_candidate(key, name)]
     same_letters = [key for key in candidates if _letters(key) == letters]
     if same_letters or not candidates:
         return same_letters[0] if same_letters else None
@@ -161,13 +163,24 @@ def find_near_key(name: str, block: Block) -> str | None:
     return near[0] if near else None
 
 
+def _is_candidate(key: str, name: str) -> bool:
+    """Say whether two names may be near at all: a cheap look before the dear one."""
+    return abs(len(key) - len(name)) <= 3 and len(set(key) ^ set(name)) <= 4
+
+
 def _letters(name: str) -> str:
     return "".join(character for character in name if character.isalnum()).lower()
 
 
 def is_secret(key: str) -> bool:
     """Say whether a key's value must never be shown: a known secret, one whose name says so, or one misspelled."""
+    if not any(word in key for word in _TELLING) and not _is_near_a_telling_name(key):
+        return False  # as of nearly all keys, for which nobody has to find what they may be a misspelling of
     near = find_near_key(key, "profile") or key
-    return any(word in name for name in (key, near) for word in ("secret", "password", "passwd", "private_key")) or (
+    return any(word in name for name in (key, near) for word in _TELLING[:-1]) or (
         "token" in near and not near.endswith(("_file", "_url"))
     )
+
+
+def _is_near_a_telling_name(key: str) -> bool:
+    return key in _MEANT["profile"] or any(_is_candidate(name, key) for name in _TELLING_NAMES)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ssocfg.config.credentials_names import NO_KEYS, CredentialsNames
 from ssocfg.config.dialects import read_dialect
@@ -34,10 +34,27 @@ _ODD_LINE = re.compile(r"^(?![a-z][a-z0-9_]*[ \t]*=|\[|[#;]|[ \t\r]*$)", re.MULT
 LONGEST_COMMAND = 1 << 16  # no system starts a program with a longer command line from a file
 
 ProgramState = Literal["found", "missing", "not-executable"]
+_NO_PROGRAMS: Mapping[str, ProgramState] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Facts:
+class _Snapshot(NamedTuple):
+    now: datetime
+    platform: str
+    environ: Mapping[str, str]
+    home: str
+    config_file: FileFact
+    credentials_file: FileFact
+    credentials: CredentialsNames | None = None
+    programs: Mapping[str, ProgramState] = _NO_PROGRAMS
+    user: int | None = None
+    token_cache: CacheFacts | None = None
+    role_cache: CacheFacts | None = None
+    machine: MachineFacts | None = None
+    profile: str | None = None
+    online: OnlineFacts | None = None
+
+
+class Facts(_Snapshot):
     """One snapshot of the machine, as far as AWS sign-in is concerned.
 
     Attributes:
@@ -57,20 +74,9 @@ class Facts:
         online: What AWS answered; None where it was not asked.
     """
 
-    now: datetime
-    platform: str
-    environ: Mapping[str, str] = field(hash=False)
-    home: str
-    config_file: FileFact
-    credentials_file: FileFact
-    credentials: CredentialsNames | None = None
-    programs: Mapping[str, ProgramState] = field(default_factory=dict[str, ProgramState], hash=False)
-    user: int | None = None
-    token_cache: CacheFacts | None = None
-    role_cache: CacheFacts | None = None
-    machine: MachineFacts | None = None
-    profile: str | None = None
-    online: OnlineFacts | None = None
+    def __hash__(self) -> int:
+        """Leave out what has no hash."""
+        return hash((self.now, self.platform, self.home, self.config_file, self.profile))
 
     def credentials_keys(self, section: str) -> Mapping[str, Place]:
         """Return the keys of a section of the credentials file with their places; empty where there is none."""

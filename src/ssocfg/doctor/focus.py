@@ -7,7 +7,6 @@ sections, comments, and whatever a reader could stumble over.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ssocfg.config.model import Config
 from ssocfg.config.reading import Section
@@ -22,7 +21,7 @@ def focus_on(facts: Facts, name: str) -> Facts:
         facts: The facts.
         name: The profile, which need not be there.
     """
-    focused = replace(facts, profile=name)
+    focused = facts._replace(profile=name)
     data = facts.config_file.data
     if not data or not facts.is_text or facts.config.refused is not None:
         return focused
@@ -31,7 +30,7 @@ def focus_on(facts: Facts, name: str) -> Facts:
         return focused
     lines = data.splitlines(keepends=True)
     kept = b"".join(_ending(line) if number in blank else line for number, line in enumerate(lines, 1))
-    return replace(focused, config_file=facts.config_file._replace(data=kept))
+    return focused._replace(config_file=facts.config_file._replace(data=kept))
 
 
 def _lines_of_others(config: Config, kept: tuple[str, ...], data: bytes) -> Iterator[int]:
