@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cli.read_outputs import read_annotations, read_markdown
-from cli.sarif_schema import validator
+from cli.sarif_schema import validate
 from cli.test_shown_secrets import CONFIGS, assert_silent
 from cli.test_start_up import loaded_by
 from cli.test_terminal_safety import HOSTILE, PLACES, assert_harmless, encode
@@ -33,7 +33,7 @@ TROUBLE = (
 
 def sarif_run(out: str) -> dict[str, Any]:
     log = json.loads(out)
-    validator().validate(log)
+    validate(log)
     found: list[dict[str, Any]] = log["runs"]
     assert len(found) == 1
     return found[0]

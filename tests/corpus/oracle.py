@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import botocore.credentials
+import botocore.loaders
 import botocore.session
 import dateutil.parser  # type: ignore[import-untyped]
 from botocore.utils import JSONFileCache, SSOTokenLoader
@@ -19,6 +20,7 @@ QUIET = {"AWS_EC2_METADATA_DISABLED": "true"}
 SELECTING = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 IDENTITY = ("sso_account_id", "sso_role_name", "role_arn", "source_profile")
 SESSION = ("sso_session", "sso_start_url", "sso_region")
+MODELS = botocore.loaders.create_loader()  # it keeps what it has read of botocore's own data, half of the time
 
 
 class Outcome(NamedTuple):
@@ -57,6 +59,7 @@ def ask(home: Home, profile: str | None) -> Outcome:
         named = None if profile == "default" or any(name in home.environ for name in SELECTING) else profile
         try:
             session = botocore.session.Session(profile=named)
+            session.register_component("data_loader", MODELS)
             credentials = session.get_credentials()
             settings = _settings(session)
             session.create_client("sso", region_name=settings.get("sso_region") or "eu-west-1")

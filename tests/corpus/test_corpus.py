@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from corpus.bases import BASES, Base
 from corpus.case import Case
 from corpus.cases import CASES, is_possible
 from corpus.home import Home
-from corpus.oracle import ask
+from corpus.oracle import Outcome, ask
 from ssocfg.doctor.checks import CHECKS
 from ssocfg.doctor.finding import SEVERITIES
 
@@ -19,6 +20,7 @@ CODES = {check.code for check in CHECKS}
 OFFLINE = [case for case in CASES if not case.online and is_possible(case)]
 JUDGED = [case for case in OFFLINE if CODES.intersection(case.expected)]
 MOST_MISSES = 0.02
+HEALTHY: dict[str, Outcome] = {}
 
 # Cases in which something else is named first, with what it is. No more than one in fifty may stand here.
 KNOWN_MISSES = {
@@ -129,13 +131,21 @@ def test_nearly_nothing_is_missed() -> None:
     assert len(KNOWN_MISSES) <= MOST_MISSES * len(CASES)
 
 
+def ask_healthy(base: Base) -> Outcome:
+    """Ask botocore about a base, once for all its cases."""
+    if repr(base) not in HEALTHY:
+        with tempfile.TemporaryDirectory() as folder:
+            HEALTHY[repr(base)] = ask(base.make(Path(folder)), base.profile)
+    return HEALTHY[repr(base)]
+
+
 @over_cases
 def test_what_is_called_an_error_is_one_to_botocore(case: Case, tmp_path: Path) -> None:
     home = case.make(tmp_path / "broken")
     findings = by_severity(diagnose(home))
     if str(case) in KNOWN_MISSES or findings[0].severity != "error":
         pytest.skip("it is not called an error")
-    healthy = ask(case.base.make(tmp_path / "healthy"), case.base.profile)
+    healthy = ask_healthy(case.base)
     broken = ask(home, case.asked)
     if case.same_for_botocore:
         assert broken == healthy, f"botocore does see it: {broken}"

@@ -95,7 +95,7 @@ def find_botocore() -> str | None:
 
 def _find_version(folder: str, pattern: str) -> str | None:
     try:
-        names = os.listdir(folder or ".")
+        names = [name for name in os.listdir(folder or ".") if name.endswith("-info")]
     except OSError:
         return None
     return next((found[1] for name in names if (found := re.fullmatch(pattern, name)) is not None), None)
