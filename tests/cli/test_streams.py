@@ -246,7 +246,7 @@ def test_a_pipe_gets_no_escape_and_rich_is_not_loaded(write_config, run_process,
     result = run_process(*command, python=("-X", "importtime"))
     loaded = {line.rpartition("|")[2].strip() for line in result.err.splitlines() if line.startswith("import time:")}
     assert "\x1b" not in result.out + result.err
-    assert "ssocfg.cli.main" in loaded
+    assert "ssocfg.cli.render" in loaded
     editing = {"configupdater", "platformdirs"} if command[0] in ("profile", "session", "backups", "undo") else set()
     unneeded = {"rich", "rich.console", "botocore", "configupdater", "questionary", "segno", "msgspec", "platformdirs"}
     assert not loaded & (unneeded - editing)

@@ -10,7 +10,7 @@ REMARKS = {
     "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/python -m ssocfg doctor": (
         "<!-- not run: it installs; `nox -s build` does this -->"
     ),
-    "python3 -m venv .venv && .venv/bin/pip install nox && .venv/bin/nox": "<!-- not run: it runs all the tests -->",
+    "python3 -m venv .venv && .venv/bin/pip install 'nox[uv]' && .venv/bin/nox": "<!-- not run: it runs all the tests -->",
     "import ssocfg": "<!-- given: data = b'' -->",
     "ssocfg doctor team.config --fail-on warning --format json > report.json": (
         "<!-- run: cp ~/.aws/config team.config -->"
