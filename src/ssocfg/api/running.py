@@ -9,11 +9,11 @@ from ssocfg.api.roles import credentials_of
 from ssocfg.api.sign_ins import look_around
 from ssocfg.credentials.roles import find_role
 from ssocfg.tokens.instants import format_instant
+from ssocfg.values.names import PROFILE_VARIABLES
 
 # What would make an AWS tool take other credentials, or another region, than those it is given.
 TAKEN_OUT = (
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
+    *PROFILE_VARIABLES,
     "AWS_SECURITY_TOKEN",
     "AWS_ROLE_ARN",
     "AWS_ROLE_SESSION_NAME",

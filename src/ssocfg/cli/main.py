@@ -164,8 +164,10 @@ def _where_it_is_named(error: SsocfgError) -> str:
     """Say which variable names a profile that is not there: whoever left it set may not think of it."""
     if error.code != "SSO501":
         return ""
+    from ssocfg.values.names import PROFILE_VARIABLES
+
     named = getattr(error, "name", None)
-    found = [name for name in ("AWS_DEFAULT_PROFILE", "AWS_PROFILE") if os.environ.get(name) == named]
+    found = [name for name in reversed(PROFILE_VARIABLES) if os.environ.get(name) == named]
     return f"{' and '.join(found)} {'names' if len(found) == 1 else 'name'} it. " if found else ""
 
 

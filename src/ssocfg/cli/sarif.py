@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 
 from ssocfg.cli.places import as_uri, is_file, relative_to
@@ -52,6 +53,7 @@ def render_sarif(report: Report, checks: Sequence[Check], folder: str) -> Json:
     return {"$schema": SCHEMA_URL, "version": "2.1.0", "runs": [run]}
 
 
+@cache  # of a check nothing ever changes, and who judges many files asks for it many times
 def _rule(check: Check) -> Json:
     page = check.page or check.name
     lead = page.split("\n\nExample:", maxsplit=1)[0]

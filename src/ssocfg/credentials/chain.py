@@ -5,7 +5,7 @@ What only a call can tell is taken for granted: that a program runs, a token is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ssocfg.config.credentials_names import CredentialsNames
@@ -16,11 +16,11 @@ from ssocfg.credentials.merged import MergedProfiles
 from ssocfg.credentials.profile_providers import judge_profile
 from ssocfg.credentials.verdicts import Tool, Verdict, first_that_counts
 from ssocfg.values import Place
+from ssocfg.values.names import PROFILE_VARIABLES
 
-# Source: botocore 1.44, configprovider.py `BOTOCORE_DEFAUT_SESSION_VARIABLES`; AWS CLI 2.36.7, the same.
-_PROFILE_VARIABLES: dict[Tool, tuple[str, str]] = {
-    "botocore": ("AWS_DEFAULT_PROFILE", "AWS_PROFILE"),
-    "aws-cli": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
+_PROFILE_VARIABLES: dict[Tool, Sequence[str]] = {
+    "botocore": tuple(reversed(PROFILE_VARIABLES)),
+    "aws-cli": PROFILE_VARIABLES,
 }
 _METADATA: tuple[tuple[str, str], ...] = (
     ("metadata_service_timeout", "AWS_METADATA_SERVICE_TIMEOUT"),

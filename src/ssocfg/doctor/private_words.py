@@ -16,6 +16,7 @@ from ssocfg.doctor.judging import meant_name, plain_value, portable_name
 from ssocfg.tokens.token import Token
 from ssocfg.values import is_known_region
 from ssocfg.values.choices import CHOICES
+from ssocfg.values.names import PROFILE_VARIABLES
 
 WordKind = Literal["profile", "session", "role", "account", "portal", "services", "user", "word"]
 
@@ -29,7 +30,6 @@ _KIND_OF_KEY: dict[str, WordKind] = {
     "services": "services",
 }
 _KIND_OF_SECTION: dict[str, WordKind] = {"profile": "profile", "sso-session": "session", "services": "services"}
-_PROFILE_VARIABLES = "AWS_PROFILE", "AWS_DEFAULT_PROFILE"
 # What stands in everybody's files, and the words without which no report could be read.
 _EVERYBODYS = frozenset(
     """
@@ -106,7 +106,7 @@ def _values(facts: Facts) -> Iterator[tuple[str, WordKind]]:
 
 def _environment(facts: Facts) -> Iterator[tuple[str, WordKind]]:
     for name, value in facts.environ.items():
-        kind: WordKind = "profile" if name in _PROFILE_VARIABLES else "word"
+        kind: WordKind = "profile" if name in PROFILE_VARIABLES else "word"
         yield value, kind
         yield from _all(_split(value), kind)
     machine = facts.machine

@@ -19,12 +19,11 @@ from ssocfg.tokens.cache import portal_of
 from ssocfg.tokens.cache_key import token_key
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
+from ssocfg.values.names import PROFILE_VARIABLES
 from ssocfg.values.regions import KNOWN_REGIONS
 from ssocfg.values.start_url import SHARED_ISSUER, looks_like_portal
 
 _FOR_LACK_OF_A_TOKEN = (SignInState.NEVER_SIGNED_IN, SignInState.FOR_ANOTHER_PORTAL, SignInState.UNDER_ANOTHER_KEY)
-
-_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class JudgedSession(NamedTuple):
@@ -91,7 +90,7 @@ def selected_profiles(facts: Facts) -> tuple[str, ...]:
     """Return the profile in focus; else those that the environment selects for one tool or the other; else default."""
     if facts.profile is not None:
         return (facts.profile,)
-    named = tuple(dict.fromkeys(name for variable in _PROFILE_VARIABLES if (name := facts.environ.get(variable))))
+    named = tuple(dict.fromkeys(name for variable in PROFILE_VARIABLES if (name := facts.environ.get(variable))))
     return named or ("default",)
 
 

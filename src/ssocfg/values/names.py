@@ -1,4 +1,4 @@
-"""Account ids and permission-set (role) names."""
+"""Account ids and permission-set (role) names, and the variables that name profiles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from ssocfg.errors import InvalidValueError
 
 AccountId = NewType("AccountId", str)
 RoleName = NewType("RoleName", str)
+
+# In the order of AWS CLI v2; botocore takes the other first. Source: botocore 1.44.5, configprovider.py
+# `BOTOCORE_DEFAUT_SESSION_VARIABLES`; AWS CLI 2.36.7, the same.
+PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 ACCOUNT_ID_DIGITS = 12
 _ROLE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-")

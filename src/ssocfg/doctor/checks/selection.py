@@ -10,9 +10,8 @@ from ssocfg.doctor.finding import Check, Fix, Observation, Severity, check
 from ssocfg.doctor.judging import lost_names, name_some, plain_value
 from ssocfg.errors import find_nearest
 from ssocfg.values import Place
+from ssocfg.values.names import PROFILE_VARIABLES
 
-# Which tool looks at which variable first. Source: botocore 1.44.5 and AWS CLI 2.36, configprovider.py.
-_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _KEY_ID, _SECRET, _SESSION_TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 _TOKEN_FILE, _ROLE = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
 
@@ -24,7 +23,7 @@ def place_of_variable(name: str) -> Place:
 
 def _selected(facts: Facts) -> Mapping[str, str]:
     """Return the variables that select a profile, with its name."""
-    return {variable: facts.environ[variable] for variable in _PROFILE_VARIABLES if facts.environ.get(variable)}
+    return {variable: facts.environ[variable] for variable in PROFILE_VARIABLES if facts.environ.get(variable)}
 
 
 def _sso_profiles(facts: Facts) -> list[str]:
