@@ -40,11 +40,15 @@ def run_here(*arguments: str) -> tuple[int | None, str]:
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
-@pytest.mark.parametrize("form", [(), ("--format", "json")], ids=["text", "json"])
+@pytest.mark.parametrize(
+    "form",
+    ["", "--format json", "--format text", "--fail-on never", "--fail-on warning --format json",
+     "--format json --fail-on info", "--fail-on never --fail-on error"],
+)  # fmt: skip
 def test_the_doctor_says_and_ends_the_same_both_ways(write_config, run, content, form):
     write_config(content)
-    slow = run("doctor", *form)
-    assert run_here("doctor", *form) == (slow.code, slow.out)
+    slow = run("doctor", *form.split())
+    assert run_here("doctor", *form.split()) == (slow.code, slow.out)
     assert slow.out
 
 

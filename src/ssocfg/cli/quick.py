@@ -8,10 +8,13 @@ commands of the same names do the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import zip_longest
 
 _APPLY = ("--check", "--prune", "--yes", "-y")
+_FAIL_ON = ("error", "warning", "info", "never")
+_DOCTOR = (("--format", "text"), ("--format", "json"), *(("--fail-on", severity) for severity in _FAIL_ON))
 
 
 def run_quickly(arguments: Sequence[str]) -> int | None:
@@ -38,13 +41,16 @@ def _recognize(words: list[str]) -> Callable[[], int | None] | None:
             run = partial(_check, tuple(names))
         case ["apply", *given] if all(not word.startswith("-") or word in _APPLY for word in given):
             run = partial(_apply, given)
-        case ["doctor"]:
-            run = partial(_diagnose, "text")
-        case ["doctor", "--format", "json"]:
-            run = partial(_diagnose, "json")
+        case ["doctor", *pairs] if all(_DOCTOR.count(pair) for pair in _pair_up(pairs)):
+            run = partial(_diagnose, dict(_pair_up(pairs)))
         case _:
             pass
     return run
+
+
+def _pair_up(words: list[str]) -> list[tuple[str, str]]:
+    """Put each option and the word behind it together; one without stands beside nothing."""
+    return list(zip_longest(words[::2], words[1::2], fillvalue=""))
 
 
 def _print_credentials(name: str | None) -> int | None:
@@ -94,7 +100,7 @@ def _apply(words: list[str]) -> int | None:
     return 0
 
 
-def _diagnose(output: str) -> int | None:
+def _diagnose(options: Mapping[str, str]) -> int | None:
     """Say what is wrong with this machine's sign-in."""
     from ssocfg.api.diagnosing import diagnose
     from ssocfg.cli.judged import Judged
@@ -107,10 +113,10 @@ def _diagnose(output: str) -> int | None:
     judged = Judged(diagnose(facts), (facts,), CHECKS)
     printer = Printer()
     try:
-        print_report(printer, judged, output, None, verbose=False, more={})
+        print_report(printer, judged, options.get("--format", "text"), None, verbose=False, more={})
         printer.flush()
     except OutputError as error:  # a part may be out already, and must not come twice
         from ssocfg.cli.main import leave_output
 
         return leave_output(error, printer)
-    return judged.exit_code("error")
+    return judged.exit_code(options.get("--fail-on", "error"))
