@@ -123,15 +123,13 @@ def tests(session: nox.Session) -> None:
     session.install(".", *group("test", "lint"))
     elsewhere = ["bad_input", "built_site", "distribution", "interop"]
     is_whole = session.python == WHOLE
-    if is_whole or not session.posargs:
-        elsewhere += ["properties"]  # they come below, with as many examples as there is time for
     if not is_whole and not session.posargs:
-        elsewhere += FREE_OF_THE_VERSION
-    session.run("pytest", *BUSY, *(f"--ignore=tests/{name}" for name in elsewhere), *session.posargs)
+        elsewhere += ["properties", *FREE_OF_THE_VERSION]
+    ignored = (f"--ignore=tests/{name}" for name in elsewhere)
+    session.run("pytest", *BUSY, *ignored, *session.posargs, env=many_examples(files=2_000, laws=100))
     if not session.posargs and not is_whole:  # what botocore reads with is Python's, and changes with it
         session.run("pytest", "tests/properties/test_botocore_oracle.py", env={"SSOCFG_ORACLE_FILES": "300"})
     if not session.posargs and is_whole:
-        check_properties(session, files=1_000, laws=100)
         check_bad_input(session, "-k", f"not very or doctor-json and ({' or '.join(HARDEST)})")
 
 
@@ -150,16 +148,15 @@ def minimums(session: nox.Session) -> None:
     session.run("pytest", *PARALLEL, *lenient, *(f"--ignore=tests/{folder}" for folder in elsewhere), *session.posargs)
 
 
-def check_properties(session: nox.Session, files: int, laws: int) -> None:
-    """Run the property tests on so many random files, each law on so many examples."""
-    env = {
+def many_examples(files: int, laws: int) -> dict[str, str]:
+    """Let the property tests take so many random files, and so many examples for each law."""
+    return {
         "SSOCFG_ORACLE_FILES": str(files),
         "SSOCFG_ORACLE_EDITS": str(files),
         "SSOCFG_ROLE_FILES": str(files // 5),
         "SSOCFG_EXPLAIN_CASES": str(files // 5),
         "SSOCFG_LAW_EXAMPLES": str(laws),
     }
-    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=env)
 
 
 def check_bad_input(session: nox.Session, *which: str) -> None:
@@ -171,7 +168,8 @@ def check_bad_input(session: nox.Session, *which: str) -> None:
 def properties(session: nox.Session) -> None:
     """The property tests with many examples: 20,000 random files beside botocore; only when named."""
     session.install(".", *group("test"))
-    check_properties(session, files=20_000, laws=400)
+    env = many_examples(files=20_000, laws=400)
+    session.run("pytest", *PARALLEL, "tests/properties", *session.posargs, env=env)
 
 
 @nox.session

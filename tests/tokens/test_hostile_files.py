@@ -1,6 +1,6 @@
 """Whatever a cache file holds, it is read in little time and memory to a value or a reason, and shows no secret.
 
-SSOCFG_LAW_EXAMPLES says how many generated files each law is tried on.
+SSOCFG_LAW_EXAMPLES says on half of how many generated files each law is tried.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ssocfg.tokens.token import Token, read_token, write_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, registration_file, role_file, token_fields, token_file
 from written import assert_as_written
 
-EXAMPLES = int(os.environ.get("SSOCFG_LAW_EXAMPLES", "200"))
+EXAMPLES = 2 * int(os.environ.get("SSOCFG_LAW_EXAMPLES", "100"))
 NAME = file_name(token_key("s"))
 SESSION = WantedSession("s", URL, REGION, ("sso:account:access",))
 WHOLE = token_file()
