@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -80,6 +81,8 @@ def test_sudo_with_the_home_of_another_user() -> None:
     assert finding.place.file == "$HOME"
     assert "naka" in finding.message
     assert found("SSO513", machine=MachineFacts(sudo_user="naka"), config_file=config, user=1000) == []
+    elsewhere = {"AWS_CONFIG_FILE": "/home/naka/.aws/config"}
+    assert found("SSO513", machine=MachineFacts(sudo_user="naka"), config_file=config, user=0, environ=elsewhere) == []
     assert found("SSO513", machine=MachineFacts(), config_file=config, user=0) == []
 
 
@@ -220,6 +223,12 @@ def test_without_a_look_at_the_caches_no_session_is_judged() -> None:
 @pytest.mark.parametrize(("region", "count"), [("eu-west-1", 1), ("mars-north-7", 1), ("eu-wset-1", 0)])
 def test_a_region_that_is_new_to_ssocfg_can_be_signed_in_to_and_a_misspelled_one_not(region: str, count: int) -> None:
     config = with_config(CORP.replace("eu-west-1", region) + DEV)
+    assert len(found("SSO401", token_cache=CacheFacts(FOLDER, "present"), config_file=config)) == count
+
+
+@pytest.mark.parametrize(("url", "count"), [("https://naka.awsapps.com/start", 1), ("no address", 0)])
+def test_nobody_is_sent_to_sign_in_at_what_is_no_address(url: str, count: int) -> None:
+    config = with_config(re.sub("sso_start_url = .*", f"sso_start_url = {url}", CORP) + DEV)
     assert len(found("SSO401", token_cache=CacheFacts(FOLDER, "present"), config_file=config)) == count
 
 
