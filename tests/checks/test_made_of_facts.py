@@ -27,6 +27,13 @@ def found(code: str, **facts: object) -> list[ssocfg.Finding]:
     return list(ssocfg.diagnose(FACTS._replace(**facts), select=[code]).findings)  # type: ignore[arg-type]
 
 
+def test_facts_can_be_told_apart_and_kept_in_sets() -> None:
+    other = FACTS._replace(environ={"AWS_PROFILE": "dev"})
+    assert FACTS._replace() == FACTS
+    assert hash(FACTS) == hash(FACTS._replace())
+    assert len({FACTS, FACTS._replace(), other}) == 2
+
+
 def test_a_folder_that_cannot_be_written() -> None:
     cache = CacheFacts(FOLDER, "present", owner=0, is_writable=False)
     (finding,) = found("SSO413", token_cache=cache)
