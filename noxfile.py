@@ -225,8 +225,9 @@ def fuzz(session: nox.Session) -> None:
     `nox -s fuzz -- 50000 editor`: so many in all, for these targets.
     """
     session.install(".", *group("test", "fuzz"))
+    folder = Path(session.create_tmp(), "fuzz").resolve()
     with session.chdir("tests"):
-        session.run("python", "-m", "fuzz", str(Path(session.create_tmp(), "fuzz")), *session.posargs)
+        session.run("python", "-m", "fuzz", str(folder), *session.posargs)
 
 
 @nox.session
@@ -237,10 +238,9 @@ def mutation(session: nox.Session) -> None:
     """
     session.install(".", *group("test", "mutation"))
     page = Path("docs/explanation/how-it-is-tested.md").resolve()
+    folder = Path(session.create_tmp(), "mutation").resolve()
     with session.chdir("tests"):
-        session.run(
-            "python", "-m", "mutation", str(Path(session.create_tmp(), "mutation")), str(page), *session.posargs
-        )
+        session.run("python", "-m", "mutation", str(folder), str(page), *session.posargs)
 
 
 @nox.session
