@@ -78,7 +78,9 @@ def test_the_wheel_holds_every_file_of_the_package_and_none_besides(archives):
     assert {"ssocfg/__main__.py", "ssocfg/py.typed", "ssocfg/onboarding/manifest-1.schema.json"} < package
     inside = set(names_in(archives.wheel))
     notes = {name for name in inside if ".dist-info/" in name}
-    assert inside - notes == package
+    data = {name for name in inside if ".data/" in name}
+    assert {name.partition("/")[2] for name in data} == {"data/share/man/man1/ssocfg.1"}
+    assert inside - notes - data == package
     assert {name.partition("/")[2] for name in notes} == {
         "METADATA",
         "RECORD",
@@ -149,7 +151,7 @@ def test_the_tests_in_the_sdist_run(unpacked, tmp_path):
         "tests/values",
         "tests/test_public_names.py",
         "tests/checks/test_catalogue.py",
-        "tests/testing/test_how_to.py",
+        "tests/testing/test_homes.py",
     ]
     environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(unpacked / "src")}
     done = subprocess.run(
