@@ -105,12 +105,13 @@ def test_completion_works_out_of_the_file(either, run):
     assert run(either, **words).stdout == "plain,dev\n"
 
 
-def test_what_shiv_made_signs_in_and_asks_aws(by_shiv, run, center):
+def test_what_shiv_made_signs_in_and_asks_aws(by_shiv, run, center, tmp_path):
     run(by_shiv, "login", "dev")
     assert ACCOUNT in run(by_shiv, "whoami", "dev").stdout
     assert json.loads(run(by_shiv, "credential-process", "--profile", "dev").stdout)["AccessKeyId"]
-    report = json.loads(run(by_shiv, "doctor", "--online", "--format", "json").stdout)
-    assert {finding["code"] for finding in report["findings"]} == {"SSO509"}  # the variables that lead to the fake
+    report = json.loads(run(by_shiv, "doctor", "--online", "--format", "json", PATH=str(tmp_path)).stdout)
+    # There is no aws command, and variables lead to the fake.
+    assert {finding["code"] for finding in report["findings"]} == {"SSO503", "SSO509"}
     assert center.calls("GetCallerIdentity") >= 1
     run(by_shiv, "logout", "dev")
 

@@ -32,7 +32,8 @@ def mend_header(facts: Facts, section: Section, kind: str, name: str) -> Fix:
     if there is not None:
         return Fix(f"move its keys to [{there.header}], or remove it")
     header = "default" if (kind, name) == ("profile", "default") else f"{kind} {portable_name(name)}"
-    return repair(f"write [{header}]", "unsafe", Repair("rewrite-header", section.line, text=header))
+    rest = " and what stands behind it on a line of its own" if "]" in section.header else ""
+    return repair(f"write [{header}]{rest}", "unsafe", Repair("rewrite-header", section.line, text=header))
 
 
 def mend_prefix(section: Section, other: str | None, right: str) -> Fix:
