@@ -91,8 +91,8 @@ def _names(facts: Facts) -> Iterator[tuple[str, WordKind]]:
 def _cached(facts: Facts) -> Iterator[tuple[str, WordKind]]:
     """Give what the tokens of sessions say that the config file may not have."""
     for file in facts.token_cache.tokens.files if facts.token_cache is not None else ():
-        if isinstance(file, Token) and file.start_url:
-            yield file.start_url, "portal"
+        if isinstance(file, Token):
+            yield file.start_url or "", "portal"
 
 
 def _values(facts: Facts) -> Iterator[tuple[str, WordKind]]:
