@@ -134,7 +134,7 @@ def test_nothing_to_set_is_a_wrong_call(write_config, run):
     write_config(CONFIG)
     result = run("session", "set", "naka")
     assert result.code == 2
-    assert result.err.endswith("error: nothing to set; give --start-url, --region or --scopes\n")
+    assert "\nerror: nothing to set; give --start-url, --region or --scopes\nhint: " in result.err
 
 
 @pytest.mark.parametrize("url", [f"{URL}/", f"{URL}#/", "https://sso.example.com", "https://aws.corp.org/x"])

@@ -140,9 +140,9 @@ def _explain(error: Exception, printer: Printer) -> int:
     if isinstance(error, click.exceptions.Abort):
         return INTERRUPTED
     if isinstance(error, click.ClickException):
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            printer.notes(error.ctx.get_usage().splitlines())
-        printer.note(f"error: {error.format_message()}")
+        from ssocfg.cli.usage_errors import explain_usage
+
+        explain_usage(error, printer)
         return USAGE
     if isinstance(error, SsocfgError):
         explain_error(error, printer)
@@ -162,7 +162,7 @@ def explain_error(error: SsocfgError, printer: Printer) -> None:
 
 def _where_it_is_named(error: SsocfgError) -> str:
     """Say which variable names a profile that is not there: whoever left it set may not think of it."""
-    if error.code != "SSO501":
+    if "profile" not in getattr(error, "kind", ""):
         return ""
     from ssocfg.values.names import PROFILE_VARIABLES
 

@@ -118,13 +118,14 @@ class UnknownCheckError(SsocfgError, LookupError):
 
 
 def find_nearest(name: str, known: tuple[str, ...]) -> str | None:
-    """Return the known name that is spelled most like `name`, or None where nothing is near."""
+    """Return the known name that is spelled most like `name`, capitals or not, or None where nothing is near."""
     if len(known) > MOST_NAMES_COMPARED or len(name) > 200:
         return None
     import difflib
 
-    found = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    return found[0] if found else None
+    by_letters = {each.lower(): each for each in reversed(known)}
+    found = difflib.get_close_matches(name.lower(), by_letters, n=1, cutoff=0.7)
+    return by_letters[found[0]] if found else None
 
 
 def offer_nearest(name: str, known: tuple[str, ...]) -> str:
