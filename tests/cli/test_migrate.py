@@ -67,7 +67,7 @@ def test_the_diff_the_migration_and_the_way_back(write_config, run_process):
             "new sso-session corp (https://corp.awsapps.com/start, eu-west-1): default, dev\n"
             "sign in once: ssocfg login corp\n"
         ),
-        LEFT_ALONE,
+        LEFT_ALONE.replace(":15:", ":13:"),  # where it stands now
     )
     read = botocore.configloader.load_config(str(path))
     assert [profile.get("sso_session") for profile in read["profiles"].values()] == ["corp", "corp", None]
@@ -111,7 +111,7 @@ def test_the_json_has_the_moves_and_the_conflicts(write_config, run, more):
             "profiles": ["default", "dev"],
         }
     ]  # fmt: skip
-    place = {"file": str(path), "line": 15, "column": 1, "section": "profile odd", "key": None}
+    place = {"file": str(path), "line": 15 if more else 13, "column": 1, "section": "profile odd", "key": None}
     assert shown["conflicts"] == [{"profile": "odd", "reason": "it has no sso_region", "place": place}]
     assert bool(more) == ("would_change" in shown)
 

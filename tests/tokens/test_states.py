@@ -330,7 +330,18 @@ def test_the_sessions_own_token_counts_even_where_another_would_do():
 
 def test_a_legacy_profile_without_a_start_url_is_never_signed_in():
     sign_in = judge_sign_in(WantedSession(None, None, None), TokenCache({OWN: token_file()}), NOW)
-    assert (sign_in.state, sign_in.file, sign_in.command) == (SignInState.NEVER_SIGNED_IN, "", ())
+    assert (sign_in.state, sign_in.file) == (SignInState.NEVER_SIGNED_IN, "")
+
+
+@pytest.mark.parametrize(
+    ("start_url", "region", "missing"),
+    [(None, None, "sso_start_url and sso_region"), (URL, None, "sso_region"), (None, "eu-west-1", "sso_start_url")],
+)
+def test_who_could_not_sign_in_is_told_what_is_missing(start_url, region, missing):
+    for session in (WantedSession("corp", start_url, region), WantedSession(None, start_url, region, profile="old")):
+        sign_in = judge_sign_in(session, TokenCache({}), NOW)
+        assert sign_in.advice == f"Say its {missing} in the config file first."
+        assert sign_in.command == ("ssocfg", "doctor")
 
 
 def test_a_cache_and_a_judgement_show_no_secret():

@@ -48,12 +48,24 @@ def command(printer: Printer, only: tuple[str, ...], how: How) -> int:
         code = print_preview(printer, how, preview, as_json(plans[-1]))
     else:
         saved = update_config(edits, how.config_file, backup=how.backup)
+        plans.append(_place_anew(plans[-1], how.config_file))
         said = f"migrated {_count(plans[-1])} in {shown_path(saved.path)}"
         print_saved(printer, how, saved, said, as_json(plans[-1]))
         code = OK
     if how.output == "text":
         _print_plan(printer, plans[-1], how)
     return USAGE if only and plans[-1].conflicts else code
+
+
+def _place_anew(plan: MigrationPlan, config_file: str | None) -> MigrationPlan:
+    """Give the places of what is left alone as they are now that the file is written."""
+    from ssocfg.api import load_config
+
+    if not plan.conflicts:
+        return plan
+    config = load_config(config_file)
+    now = {name: config.place_of(profile) for name, profile in config.profiles.items()}
+    return plan._replace(conflicts=tuple(c._replace(place=now.get(c.profile, c.place)) for c in plan.conflicts))
 
 
 def _count(plan: MigrationPlan) -> str:

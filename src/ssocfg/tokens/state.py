@@ -206,7 +206,15 @@ def _sign_in(
         renewal = judge_renewal(token, now, is_legacy=session.name is None, has_scopes=bool(session.scopes))
         judged = judged._replace(time_left=token.expires_at - now, renewal=renewal)
     advice = _ADVICE.get(state) or (_NOTHING if judged.renewal is Renewal.POSSIBLE else "Sign in again before it ends.")
-    return judged._replace(advice=advice, command=() if advice == _NOTHING else _command(session))
+    if advice == _NOTHING:
+        return judged._replace(advice=advice)
+    asked_first = {"sso_start_url": session.start_url, "sso_region": session.region}
+    missing = [key for key, value in asked_first.items() if value is None]
+    if missing:  # nobody could sign in
+        return judged._replace(
+            advice=f"Say its {' and '.join(missing)} in the config file first.", command=("ssocfg", "doctor")
+        )
+    return judged._replace(advice=advice, command=_command(session))
 
 
 def _command(session: WantedSession) -> tuple[str, ...]:
