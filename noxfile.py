@@ -12,8 +12,9 @@ from pathlib import Path
 import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
-PARALLEL = ("-n", "auto")
-BUSY = ("-n", str((os.cpu_count() or 1) + 2))  # more than cores: many tests wait for programs and polite intervals
+PARALLEL = ("-n", "auto", "--dist", "worksteal")  # so that none is idle while another has a file of long tests left
+# More than cores: many tests wait for programs and polite intervals.
+BUSY = ("-n", str((os.cpu_count() or 1) + 2), "--dist", "worksteal")
 HARDEST = """
     nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
     source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
