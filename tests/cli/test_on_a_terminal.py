@@ -57,7 +57,7 @@ def test_an_interrupted_wait_leaves_a_clear_line(center, show):
     shown.read_until("waiting for the approval")
     shown.process.send_signal(signal.SIGINT)
     assert shown.end() == 130
-    assert shown.text.rstrip("\r\n").endswith(CLEARED)
+    assert shown.text.rstrip("\r\n").endswith(f"{CLEARED}interrupted: this sign-in left nothing behind")
 
 
 def test_the_time_left_is_a_bar(center, show, tmp_path):

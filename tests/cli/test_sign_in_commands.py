@@ -146,7 +146,7 @@ def test_an_interrupted_login_leaves_nothing_behind(center, home):
     process.send_signal(signal.SIGINT)
     _out, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert err.strip() == ""
+    assert err.strip() == "interrupted: this sign-in left nothing behind"
     left = [path.name for path in (home / ".aws" / "sso" / "cache").iterdir()]
     assert len(left) == 1  # the registration, which is no sign-in
     assert left[0].endswith(".json")

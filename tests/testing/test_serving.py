@@ -99,11 +99,14 @@ def test_it_says_what_one_needs_to_know(serve):
 def test_a_shell_that_reads_the_environment_meets_it_and_nothing_of_its_own(serve, environ, tmp_path):
     served = serve("playground")
     away = {**environ, "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_CONFIG_FILE": str(tmp_path / "own" / "config")}
+    away |= {"XDG_STATE_HOME": str(tmp_path / "own" / "state"), "HTTPS_PROXY": "http://127.0.0.1:9"}
     story = f"ssocfg {SET_UP}\nssocfg {PROFILE}\nssocfg login lab\nssocfg whoami dev\nenv"
     said = run_in(served, story, away)
     assert "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_ReadOnlyAccess_" in said
     assert "AKIAIOSFODNN7EXAMPLE" not in said
     assert "AWS_PROFILE" not in said
+    assert "XDG_STATE_HOME" not in said
+    assert "HTTPS_PROXY" not in said
     assert (tmp_path / "playground" / ".aws" / "config").exists()
     assert list((tmp_path / "own").iterdir()) == []
 

@@ -171,7 +171,8 @@ def _load_manifest(path: str | os.PathLike[str] | None) -> tuple[str, Manifest]:
     file = find_manifest(path)
     fact = load_file(file)
     if fact.state == "missing" and path is None:
-        raise UnreadableFileError(file, f"there is no such file, and no {MANIFEST} in the working directory")
+        reason = f"there is no such file, and no {MANIFEST} in the working directory"
+        raise UnreadableFileError(file, reason, f"`ssocfg manifest export > {MANIFEST}` makes one of your config file.")
     if fact.data is None:
         raise UnreadableFileError(file, fact.reason or "there is no such file")
     return file, read_manifest(fact.data, file)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10  # of many that a text could mean
 LONGEST_LABEL = 160
+_SHORTEST_TERMINAL = 80  # columns
 
 
 class Choice(NamedTuple):
@@ -171,7 +172,9 @@ def _complaint(check: Callable[[str], object], text: str) -> str:
     try:
         check(text)
     except SsocfgError as error:
-        return safe(str(error))
+        said = safe(str(error))
+        # The line that questionary has for it is not wrapped; which value is meant, one sees.
+        return said if len(said) < _SHORTEST_TERMINAL else said.partition(": ")[2] or said
     return ""
 
 

@@ -197,8 +197,12 @@ def may_write(printer: Printer, how: How, preview: Preview, *, yes: bool, note: 
     if len(lines) > MOST_LINES_TO_ASK:
         printer.note(f"and {len(lines) - FEW_LINES_TO_ASK:,} lines more; --diff shows them all")
     note()
-    if asker.confirm(f"Write this in {shown_path(preview.path)}?"):
-        return True
+    try:
+        if asker.confirm(f"Write this in {shown_path(preview.path)}?"):
+            return True
+    except (KeyboardInterrupt, EOFError):
+        printer.note("interrupted: nothing was written")
+        raise
     printer.note("nothing was written")
     return False
 

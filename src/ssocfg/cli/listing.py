@@ -82,7 +82,9 @@ def _print_text(printer: Printer, config: Config) -> None:
     file = shorten_home(config.file, os.path.expanduser("~"))
     if not config.sessions and not config.profiles:
         printer.line(f"no sessions and no profiles in {file}")
-        if config.refused is None:
+        if "AWS_CONFIG_FILE" in os.environ and not os.path.lexists(config.file):  # which may name another by mistake
+            printer.note("hint: There is no such file; AWS_CONFIG_FILE names it.")
+        elif config.refused is None:
             printer.note(SET_UP)
         return
     if config.sessions:

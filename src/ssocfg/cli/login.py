@@ -71,7 +71,8 @@ def command(
     else:
         show = show_on(printer, to_notes=output == "json", qr=qr)
         sign_in = by_ourselves(show, flow, no_browser, force, timeout, config_file)
-    wanted: tuple[str | None, ...] = _list_all(config_file) if all_sessions else names or (None,)
+    # Where there is no session at all, the attempt says so.
+    wanted: tuple[str | None, ...] = (_list_all(config_file) if all_sessions else names) or (None,)
     results, code = sign_in_to_all(printer, sign_in, wanted, quiet=output == "json")
     if output == "json":
         printer.json({"schema": SCHEMA, "sessions": results})
@@ -95,6 +96,9 @@ def sign_in_to_all(
             finally:
                 printer.progress("")
             results.append(report_sign_in(printer, done, quiet=quiet))
+        except KeyboardInterrupt:
+            printer.note("interrupted: this sign-in left nothing behind")
+            raise
         except SsocfgError as error:
             if len(wanted) == 1:
                 raise

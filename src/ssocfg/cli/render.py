@@ -60,6 +60,15 @@ class Printer:
             self._console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
         return self._console
 
+    def can_draw(self, text: str) -> bool:
+        """Say whether standard output is a terminal with these characters in its encoding."""
+        encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+        try:
+            text.encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return self.is_terminal
+
     def line(self, *pieces: Piece) -> None:
         """Print one line of texts, styled on a terminal."""
         shown = [(safe(piece), "") if isinstance(piece, str) else (safe(piece[0]), piece[1]) for piece in pieces]

@@ -10,13 +10,20 @@ from ssocfg.cli.sign_in_words import STATES, name_of, renewal_in_words, time_in_
 from ssocfg.tokens.state import SignIn
 
 BAR = 12  # characters
+FULL_BLOCK, EMPTY_BLOCK = "█", "░"
 FULL = 3_600.0  # seconds: AWS's tokens are good for an hour; longer ones fill the bar too
 
 
 def print_sign_ins(printer: Printer, found: Sequence[SignIn]) -> None:
     """Print a table, then why and what to do for each sign-in that AWS tools cannot use."""
     rows = [
-        (name_of(s.session), STATES[s.state], time_left(s, bar=printer.is_terminal), renewal_in_words(s)) for s in found
+        (
+            name_of(s.session),
+            STATES[s.state],
+            time_left(s, bar=printer.can_draw(FULL_BLOCK + EMPTY_BLOCK)),
+            renewal_in_words(s),
+        )
+        for s in found
     ]
     printer.table(("SESSION", "STATE", "TIME LEFT", "RENEWS ITSELF"), lambda: rows)
     troubled = [sign_in for sign_in in found if sign_in.command]
@@ -34,4 +41,4 @@ def time_left(sign_in: SignIn, *, bar: bool) -> str:
         return words
     share = min(1.0, max(0.0, sign_in.time_left.total_seconds() / FULL))
     filled = round(share * BAR)
-    return f"{'█' * filled}{'░' * (BAR - filled)} {words}"
+    return f"{FULL_BLOCK * filled}{EMPTY_BLOCK * (BAR - filled)} {words}"

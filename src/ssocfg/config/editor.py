@@ -158,10 +158,15 @@ class _Editing:
     def add_section(self, header: str, settings: Mapping[str, str]) -> None:
         there = self.document.find_all(header)
         if there:
-            raise self.document.refuse(f"the section [{header}] is there already", there[-1])
+            raise self._refuse_taken(header, there[-1])
         span = self.document.add(header, write_section(header, settings, self.document.newline))
         self.expected[span] = ExpectedSection(header, span.kind, span.name, nest_settings(settings))
         self.touch(span, ALL_KEYS, None)
+
+    def _refuse_taken(self, header: str, span: Span, also: tuple[int, ...] = ()) -> EditRefusedError:
+        error = self.document.refuse(f"the section [{header}] is there already", span, also)
+        error.hint = "Take another name, or remove that section first."  # nothing is wrong with the file
+        return error
 
     def remove_section(self, header: str) -> None:
         span = self.document.find_only(header)
@@ -175,7 +180,7 @@ class _Editing:
         span = self.document.find_only(header)
         others = [other for other in self.document.find_all(new) if other is not span]
         if others:
-            raise self.document.refuse(f"the section [{new}] is there already", others[-1], (span.line,))
+            raise self._refuse_taken(new, others[-1], (span.line,))
         if "]" not in span.text.partition("\n")[0]:
             raise self.document.refuse("the header has no closing bracket", span)
         self.touch(span, ALL_KEYS, None)

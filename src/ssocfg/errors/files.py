@@ -14,6 +14,14 @@ class FileError(SsocfgError):
     """A file on this machine does not allow what was asked."""
 
 
+_STEPS = {
+    "permission denied": "See whose it is with `ls -l`, and give yourself the right to read it.",
+    "it is a folder": "Name a file, or move the folder away.",
+    "it is a link to a file that is not there": "Make the link lead to a file, or remove it.",
+    "there is no such file": "Look at its spelling, and at the folder that you are in.",
+}
+
+
 class _UnusableFileError(FileError, OSError):
     """Something cannot be done with a file that is named."""
 
@@ -48,6 +56,11 @@ class UnreadableFileError(_UnusableFileError):
 
     code: str | None = "SSO002"
     verb: str = "read"
+
+    def __init__(self, path: str, reason: str, hint: str = "") -> None:
+        """Keep the path and the reason, and find the next step where none is given."""
+        super().__init__(path, reason)
+        self.hint = hint or next((step for start, step in _STEPS.items() if reason.startswith(start)), "")
 
 
 class UnrunnableProgramError(_UnusableFileError):

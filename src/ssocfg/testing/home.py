@@ -23,6 +23,7 @@ _DROPPED = frozenset({
     "http_proxy", "https_proxy", "all_proxy", "boto_config",
     "xdg_cache_home", "xdg_config_home", "xdg_data_home", "xdg_state_home",
 })  # fmt: skip
+DROPPED_SPELLINGS = sorted({*_DROPPED, *(name.upper() for name in _DROPPED)})
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 

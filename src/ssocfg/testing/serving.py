@@ -21,13 +21,14 @@ from types import FrameType
 
 from ssocfg.testing.accounts import DEFAULT_ACCOUNTS
 from ssocfg.testing.fake_identity_center import FakeIdentityCenter
-from ssocfg.testing.home import is_dropped
+from ssocfg.testing.home import DROPPED_SPELLINGS
 
 ENVIRONMENT = "environment"
 _USAGE = "python -m ssocfg.testing serve [-h] [--ask] [FOLDER] [-- COMMAND ...]"
 _INTERRUPTED, _NOT_RUN, _UNUSABLE = 130, 127, 2
-# AWS_* of the shell that reads the file, whatever they are; one name more, because there must be one.
-_UNSET = r"unset AWS_PROFILE $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')"
+# What leads elsewhere in the shell that reads the file, which may be another than the one that serves; AWS_* whatever
+# they are.
+_UNSET = rf"unset {' '.join(DROPPED_SPELLINGS)} $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,9 +121,7 @@ def _run(command: Sequence[str], environ: dict[str, str]) -> int:
 def _write_environment(home: Path, environ: dict[str, str]) -> None:
     """Write the file that a shell reads to get this environment."""
     new = {name: value for name, value in environ.items() if os.environ.get(name) != value}
-    gone = [name for name in os.environ if is_dropped(name) and name not in environ]
-    lines = [_UNSET, *(f"unset {name}" for name in gone)]
-    lines += [f"export {name}={shlex.quote(value)}" for name, value in new.items()]
+    lines = [_UNSET, *(f"export {name}={shlex.quote(value)}" for name, value in new.items())]
     path = home / ENVIRONMENT
     path.touch(mode=0o600)
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")

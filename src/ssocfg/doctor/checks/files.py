@@ -18,6 +18,14 @@ GROUP_MAY_WRITE = 0o020
 OTHERS_MAY_READ = 0o044
 OTHERS_MAY_USE = 0o066
 NULL_DEVICES = ("/dev/null", "nul")
+_STEPS = {
+    "permission denied": "give yourself the right to read it; where it is another user's, take it over first",
+    "it is a folder": "move the folder away, and put a file there",
+    "it is a pipe": "put a regular file there instead",
+    "it is a link to a file that is not there": "make the link lead to a file, or remove it",
+    "symbolic links that lead in a circle": "remove the link",
+    "a part of its path is not a folder": "move the file away that stands where a folder of the path should be",
+}
 _VARIABLE = r"\$(?:\w+|\{[^}]*\})"
 
 
@@ -78,8 +86,15 @@ def unreadable_config_file(facts: Facts) -> Iterator[Observation]:
             f"the AWS config file cannot be read: {fact.reason}; AWS tools take it for empty without a word",
             Place(fact.path),
             _link_evidence(fact),
-            Fix("make it a regular file that you may read"),
+            _make_readable(fact),
         )
+
+
+def _make_readable(fact: FileFact) -> Fix:
+    """Say what lets AWS tools read what they cannot."""
+    step = next((step for reason, step in _STEPS.items() if fact.reason.startswith(reason)), None)
+    command = ("chmod", "u+r", fact.path) if fact.reason == "permission denied" else None
+    return Fix(step or "make it a regular file that you may read", command=command)
 
 
 def _link_evidence(fact: FileFact) -> dict[str, str]:
@@ -238,7 +253,7 @@ def credentials_file_unreadable(facts: Facts) -> Iterator[Observation]:
             f"the credentials file cannot be read: {fact.reason}; AWS tools take it for empty without a word",
             Place(fact.path),
             _link_evidence(fact),
-            Fix("make it a regular file that you may read"),
+            _make_readable(fact),
         )
     elif facts.credentials is not None and facts.credentials.problem is not None:
         problem = facts.credentials.problem
