@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +25,7 @@ def center(identity_center: FakeIdentityCenter) -> FakeIdentityCenter:
 @pytest.fixture
 def show(center: FakeIdentityCenter, tmp_path: Path) -> Callable[..., Shown]:
     center.write_config(tmp_path, profiles={"dev": ("111122223333", "ReadOnlyAccess")})
-    return lambda *words: Shown(words, center.environ(tmp_path))
+    return lambda *words, **more: Shown(words, center.environ(tmp_path), **more)
 
 
 def last_line_of(text: str) -> str:
@@ -77,3 +78,12 @@ def test_a_page_is_never_wrapped(center, show):
     assert len(page) > 200
     center.person.visit(page)
     assert shown.end() == 0
+
+
+@pytest.mark.parametrize("columns", [40, 70, 200])
+def test_the_page_of_a_check_fits_the_terminal(center, show, run_process, columns):
+    shown = show("doctor", "--explain", "SSO112", columns=columns)
+    assert shown.end() == 0
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.text)
+    assert max(map(len, plain.splitlines()[1:])) <= max(columns, len("docs/explanation/where-sdks-disagree.md."))
+    assert plain.split() == run_process("doctor", "--explain", "SSO112").out.split()

@@ -29,6 +29,7 @@ CONFIG = "[sso-session naka]\n[profile dev]\nsso_session = naka\n"
         ("whoami --profile dev", "The name is a word of its own: `ssocfg whoami NAME`."),
         ("show --profile dev", "The name is a word of its own: `ssocfg show NAME`."),
         ("list --profile dev", "`ssocfg list --help` tells what it takes."),
+        ("login naka --timeout abc", "`ssocfg login --help` tells what it takes."),
         ("doctor --fail-on", "`ssocfg COMMAND --help` tells what a command takes."),
     ],
 )
@@ -154,3 +155,7 @@ def test_the_bar_of_the_time_left_needs_an_encoding_that_has_it(monkeypatch):
         monkeypatch.setattr("sys.stdout", Terminal(encoding))
         drawn[encoding] = Printer().can_draw("█░")
     assert drawn == {"utf-8": True, "ascii": False, "latin-1": False, "no-such-encoding": False, None: False}
+
+
+def test_what_is_no_number_is_called_that(run):
+    assert "error: Invalid value for '--timeout': 'abc' is not a number.\n" in run("login", "--timeout", "abc").err

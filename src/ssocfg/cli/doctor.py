@@ -180,7 +180,7 @@ def _print_pages(printer: Printer, checks: tuple[Check, ...], output: str) -> No
             printer.line("")
         printer.line((check.code, "bold"), f" {check.name} ({check.severity}, since {check.since})")
         printer.line("")
-        printer.page(check.page)
+        printer.prose(check.page)
 
 
 def _describe(check: Check) -> dict[str, object]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LONGEST_CELL = 200
+LONGEST_LINE_OF_PROSE = 118
 LONGEST_LINK = 8_000
 LONGEST_DOCUMENT_LINE = 20_000
 _JSON_STRING = r'"(?:[^"\\]|\\.)*+"'
@@ -113,6 +114,17 @@ class Printer:
         """Print a text of several lines, as it is but safe."""
         for line in text.splitlines():
             self.line(line)
+
+    def prose(self, text: str) -> None:
+        """Print paragraphs; on a terminal in lines that fit it, through a pipe in those that they have."""
+        if self.is_terminal:
+            import shutil
+            import textwrap
+
+            width = min(LONGEST_LINE_OF_PROSE, shutil.get_terminal_size().columns)
+            folding = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+            text = "\n\n".join(folding.fill(" ".join(part.split())) for part in text.split("\n\n"))
+        self.page(text)
 
     def json(self, value: object) -> None:
         """Print a value as JSON, in ASCII, so that no terminal and no encoding can be hurt by it; keys are hidden."""

@@ -26,6 +26,7 @@ def explain_usage(error: click.ClickException, printer: Printer) -> None:
     message = error.format_message() if not takes_word else error.message  # without the options that look alike
     if isinstance(error, click.MissingParameter):
         message = " ".join(message.split())
+    message = message.replace("is not a valid float range", "is not a number")
     printer.note(f"error: {message}")
     if context is None:  # click does not say where an option stood that lacks its value
         printer.note("hint: `ssocfg COMMAND --help` tells what a command takes.")
