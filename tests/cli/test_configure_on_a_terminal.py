@@ -53,7 +53,7 @@ output = json
 def start(identity_center: FakeIdentityCenter, tmp_path: Path) -> Callable[..., Shown]:
     """Start `configure` in an empty home."""
     environ = {**identity_center.environ(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
-    return lambda *words: Shown(("configure", "--device-code", *words), environ)
+    return lambda *words, **more: Shown(("configure", "--device-code", *words), environ, **more)
 
 
 @pytest.fixture
@@ -96,6 +96,15 @@ def test_one_of_five_hundred_accounts_is_found_by_typing(accounts, start, config
     assert config.stat().st_mode & 0o777 == 0o600
     assert identity_center.calls("ListAccounts") == 5
     assert identity_center.calls("ListAccountRoles") == 1  # not one for each account
+
+
+def test_why_an_answer_is_none_is_read_whole_on_a_narrow_terminal(start):
+    shown = start(columns=80)
+    shown.talk(
+        Talk("invitation mail", "https://two words.awsapps.com/start\r"),
+        Talk("it has a blank, a control character or a letter outside ASCII in it", CTRL_C),
+    )
+    assert shown.end() == 130
 
 
 def test_a_second_run_asks_for_no_sign_in_and_changes_nothing(accounts, start, config, identity_center):
