@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from ssocfg.config.schema import KEYS, NAMES, Block, Key, find_near_key, is_secret
+from ssocfg.config.schema import _MEANT, KEYS, NAMES, Block, Key, find_near_key, is_secret
 
 BLOCKS = ("profile", "sso-session")
 OF_WORDS = {"text", "number", "boolean", "path", "url", "arn", "list", "command", "block", "secret"}
@@ -32,6 +32,13 @@ def test_a_key_has_a_source_that_can_be_looked_up(key: Key) -> None:
 @over_keys
 def test_a_key_is_hidden_if_it_is_a_secret_and_only_then(key: Key) -> None:
     assert is_secret(key.name) == (key.kind == "secret")
+
+
+def test_no_name_that_stands_for_another_stands_for_a_secret() -> None:
+    for name, meant in _MEANT["profile"].items():
+        assert find_near_key(name, "profile") == meant
+        assert not is_secret(name)
+        assert not is_secret(meant)
 
 
 @over_keys

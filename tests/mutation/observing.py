@@ -90,13 +90,19 @@ def choose(suite: Suite, file: str, line: int) -> list[str]:
 
     Quick ones come first, and the first examples of each test before further ones.
     Tests whose names have the code of the check that the line is of come before all. What runs at import belongs to no
-    test; all that run any line of the file, or are named after it, are asked then.
+    test, least of all to the one that happened to import the module; all that run any other line of the file, or are
+    named after it, are asked then, and those first that run the most of it.
     """
     codes = _codes(file, line)
     found = next(filter(None, (suite.by_line.get((file, number)) for number in _statement(file, line))), [])
-    if not found:
-        found = sorted({test for (name, _), tests in suite.by_line.items() if name == file for test in tests})
-        found += [test for test in suite.seconds if f"/test_{Path(file).stem}.py::" in test and test not in found]
+    depths: Counter[str] = Counter()
+    if not found or not _is_in_function(file, line):
+        runs = [
+            tests for (name, number), tests in suite.by_line.items() if name == file and _is_in_function(file, number)
+        ]
+        depths.update(test for tests in runs for test in tests)
+        found = sorted(depths)
+        found += [test for test in suite.seconds if f"/test_{Path(file).stem}.py::" in test and test not in depths]
     turns: Counter[str] = Counter()
     turn = {}
     for test in sorted(found, key=lambda name: (suite.seconds[name], name)):
@@ -106,7 +112,9 @@ def choose(suite: Suite, file: str, line: int) -> list[str]:
     waits = {test: suite.seconds[test] + PATIENCE * number for test, number in turn.items()}
     chosen: list[str] = []
     left = SECONDS
-    for test in sorted(turn, key=lambda name: (not any(code in name for code in codes), waits[name], name)):
+    for test in sorted(
+        turn, key=lambda name: (not any(code in name for code in codes), -depths[name], waits[name], name)
+    ):
         left -= suite.seconds[test]
         if chosen and (left < 0 or len(chosen) >= MOST):
             break
@@ -123,6 +131,21 @@ def _codes(file: str, line: int) -> set[str]:
             lines = text.splitlines()[first - 1 : node.end_lineno]
             return set(re.findall(CODE, "\n".join(lines))) or set(re.findall(CODE, text))
     return set()
+
+
+@cache
+def _functions(file: str) -> list[tuple[int, int]]:
+    tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
+    return [
+        (node.body[0].lineno, node.end_lineno or node.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def _is_in_function(file: str, line: int) -> bool:
+    """Say whether a line runs when a function is called, and not when the module is imported."""
+    return any(first <= line <= last for first, last in _functions(file))
 
 
 def _statement(file: str, line: int) -> list[int]:

@@ -174,13 +174,9 @@ def _letters(name: str) -> str:
 
 def is_secret(key: str) -> bool:
     """Say whether a key's value must never be shown: a known secret, one whose name says so, or one misspelled."""
-    if not any(word in key for word in _TELLING) and not _is_near_a_telling_name(key):
+    if not any(word in key for word in _TELLING) and not any(_is_candidate(name, key) for name in _TELLING_NAMES):
         return False  # as of nearly all keys, for which nobody has to find what they may be a misspelling of
     near = find_near_key(key, "profile") or key
     return any(word in name for name in (key, near) for word in _TELLING[:-1]) or (
         "token" in near and not near.endswith(("_file", "_url"))
     )
-
-
-def _is_near_a_telling_name(key: str) -> bool:
-    return key in _MEANT["profile"] or any(_is_candidate(name, key) for name in _TELLING_NAMES)

@@ -265,8 +265,8 @@ def portable_name(name: str) -> str:
 
 def belongs_in_config(header: str) -> bool:
     """Say whether a header of the credentials file is one of the config file, such as `sso-session naka`."""
-    word, *rest = header.split(maxsplit=1) or [""]
-    return word in ("sso-session", "profile") and bool(rest)
+    words = header.split(maxsplit=1)
+    return len(words) > 1 and words[0] in ("sso-session", "profile")
 
 
 def observe_problems(facts: Facts, kind: str, mend: Callable[[Problem], Fix]) -> Iterator[Observation]:
