@@ -9,6 +9,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -90,31 +91,42 @@ def choose(suite: Suite, file: str, line: int) -> list[str]:
 
     Quick ones come first, and the first examples of each test before further ones.
     Tests whose names have the code of the check that the line is of come before all. What runs at import belongs to no
-    test, least of all to the one that happened to import the module; all that run any other line of the file, or are
-    named after it, are asked then, and those first that run the most of it.
+    test, least of all to the one that happened to import the module; all that are named after the file are asked then,
+    and those that run any other line of it, first those that run the most.
     """
-    codes = _codes(file, line)
     found = next(filter(None, (suite.by_line.get((file, number)) for number in _statement(file, line))), [])
+    if found and _is_in_function(file, line):
+        return _within_time(suite, found, _codes(file, line), Counter())
+    own = [test for test in suite.seconds if f"/test_{Path(file).stem}.py::" in test]
+    return [*own, *_within_time(suite, [], _codes(file, line), _depths(suite, file), set(own))]
+
+
+def _depths(suite: Suite, file: str) -> Counter[str]:
+    """Count how many lines of the functions of a file each test runs."""
     depths: Counter[str] = Counter()
-    if not found or not _is_in_function(file, line):
-        runs = [
-            tests for (name, number), tests in suite.by_line.items() if name == file and _is_in_function(file, number)
-        ]
-        depths.update(test for tests in runs for test in tests)
-        found = sorted(depths)
-        found += [test for test in suite.seconds if f"/test_{Path(file).stem}.py::" in test and test not in depths]
+    for (name, line), tests in suite.by_line.items():
+        if name == file and _is_in_function(file, line):
+            depths.update(tests)
+    return depths
+
+
+def _within_time(
+    suite: Suite, found: Iterable[str], codes: set[str], depths: Counter[str], known: Collection[str] = ()
+) -> list[str]:
     turns: Counter[str] = Counter()
     turn = {}
-    for test in sorted(found, key=lambda name: (suite.seconds[name], name)):
+    for test in sorted({*found, *depths}.difference(known), key=lambda name: (suite.seconds[name], name)):
         function = test.partition("[")[0]
         turn[test] = turns[function]
         turns[function] += 1
     waits = {test: suite.seconds[test] + PATIENCE * number for test, number in turn.items()}
+
+    def rank(name: str) -> tuple[bool, int, float, str]:
+        return not any(code in name for code in codes), -depths[name], waits[name], name
+
     chosen: list[str] = []
     left = SECONDS
-    for test in sorted(
-        turn, key=lambda name: (not any(code in name for code in codes), -depths[name], waits[name], name)
-    ):
+    for test in sorted(turn, key=rank):
         left -= suite.seconds[test]
         if chosen and (left < 0 or len(chosen) >= MOST):
             break
