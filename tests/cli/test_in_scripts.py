@@ -40,6 +40,7 @@ def options_of(command: click.Command) -> dict[str, click.Parameter]:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in OTHER_READERS])
 def test_every_command_has_json_for_programs(name):
+    assert "--format" in options_of(COMMANDS[name]), f"{name} has no JSON: give it --format, or name its OTHER_READERS"
     kind = options_of(COMMANDS[name])["--format"].type
     assert isinstance(kind, click.Choice)
     assert {"text", "json"} <= set(kind.choices) or "json" in kind.choices

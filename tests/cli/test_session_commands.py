@@ -291,7 +291,8 @@ def test_another_file_can_be_named_and_must_be_there(tmp_path, write_config, run
     write_config(CONFIG)
     other = tmp_path / "team.config"
     result = run("session", "set", "corp", *NEW, "--config-file", str(other))
-    assert result == (2, "", f"error: cannot read {other}: there is no such file\n")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"error: cannot read {other}: there is no such file\nhint: ")
     other.write_text("")
     assert run("session", "set", "corp", *NEW, "--config-file", str(other)).code == 0
     assert other.read_text().startswith("[sso-session corp]\n")

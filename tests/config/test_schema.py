@@ -31,7 +31,7 @@ def test_a_key_has_a_source_that_can_be_looked_up(key: Key) -> None:
 
 @over_keys
 def test_a_key_is_hidden_if_it_is_a_secret_and_only_then(key: Key) -> None:
-    assert is_secret(key.name) == (key.kind == "secret")
+    assert is_secret(key.name) == (key.kind == "secret"), "its name and its kind disagree: see `_TELLING`"
 
 
 def test_no_name_that_stands_for_another_stands_for_a_secret() -> None:

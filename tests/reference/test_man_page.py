@@ -20,7 +20,8 @@ def part_of(command: Command) -> str:
     """The page's part about one command, without marks."""
     parts = PAGE.read_text(encoding="utf-8").split('\n.SS "')
     plain = [re.sub(r"\\f[BR]|\\&", "", part).replace(r"\-", "-").replace(r"\e", "\\") for part in parts]
-    (found,) = (part for part in plain if part.startswith(f'{command.usage}"\n'))
+    found = next((part for part in plain if part.startswith(f'{command.usage}"\n')), None)
+    assert found is not None, "the manual page lacks it: make that anew"
     return " ".join(found.split())
 
 

@@ -67,7 +67,8 @@ def test_a_command_that_a_page_names_is_there_with_the_options_that_it_names(pag
 def test_every_command_stands_in_the_table_of_commands():
     page = ROOT / "docs" / "reference" / "commands.md"
     named = {call.split()[1] for call in calls_in(page)}
-    assert {words[1] for words in COMMANDS if len(words) == 2} <= named
+    missing = {words[1] for words in COMMANDS if len(words) == 2} - named
+    assert missing == set(), "add them to the table of docs/reference/commands.md"
 
 
 @over_pages
@@ -146,7 +147,8 @@ def test_the_front_page_leads_to_every_other_page():
     front = ROOT / "docs" / "index.md"
     targets = {str(token.attrs["href"]) for token in tokens_of(front) if "href" in token.attrs}
     led_to = {(front.parent / target).resolve() for target in targets}
-    assert [page for page in PAGES if "docs" in page.parts and page != front and page not in led_to] == []
+    lost = [page for page in PAGES if "docs" in page.parts and page != front and page not in led_to]
+    assert lost == [], "lead to them from docs/index.md, in its list and in its toctree"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "docs" in page.parts], ids=lambda page: page.stem)
