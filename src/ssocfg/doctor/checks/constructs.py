@@ -1,4 +1,4 @@
-"""The constructs that AWS's parsers disagree on, and where a file has them.
+"""The constructs that AWS's parsers disagree on (SSO112), and where a file has them.
 
 Source: eleven parsers run on the same bytes; see docs/explanation/where-sdks-disagree.md.
 """
