@@ -51,7 +51,7 @@ KINDS: dict[str, Callable[[Path], object]] = {
 }
 BOUND = {"no-permission", "closed-folder"}  # what root would pass through
 AS_NOBODY = """
-import contextlib, io, os, sys
+import contextlib, io, os, shlex, sys  # shlex: what prints the command of a fix loads it then
 from ssocfg.cli.main import run_command_line
 if os.getuid() == 0:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
