@@ -60,7 +60,7 @@ class UnreadableFileError(_UnusableFileError):
     def __init__(self, path: str, reason: str, hint: str = "") -> None:
         """Keep the path and the reason, and find the next step where none is given."""
         super().__init__(path, reason)
-        self.hint = hint or next((step for start, step in _STEPS.items() if reason.startswith(start)), "")
+        self.hint: str = hint or next((step for start, step in _STEPS.items() if reason.startswith(start)), "")
 
 
 class UnrunnableProgramError(_UnusableFileError):
