@@ -198,6 +198,7 @@ def test_the_command_says_what_stayed(signed_in, home, token_path, monkeypatch, 
     assert out == '"corp": ended at AWS, but not all of it could be removed from this machine\n'
     assert str(token_path) in err
     assert "a copy of the token would still work" not in err
+    assert "`ssocfg login` take it for good. Remove it" in err
 
 
 def test_a_folder_that_cannot_be_listed_keeps_no_token_of_the_config_file(signed_in, home, token_path, monkeypatch):

@@ -13,7 +13,7 @@ from ssocfg.cli.judged import Judged
 from ssocfg.cli.names import complete_checks, complete_files, complete_profiles, config_file_option
 from ssocfg.cli.report_outputs import FORMATS, LEVELS, print_report
 from ssocfg.doctor.checks import CHECKS
-from ssocfg.doctor.finding import SEVERITIES, Check
+from ssocfg.doctor.finding import SEVERITIES
 from ssocfg.doctor.runner import select_checks
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.snapshot import take_snapshot
@@ -90,10 +90,14 @@ def command(
         files, output, redact, machine=about_machine, changes=fix or diff, catalogue=list_checks or explain is not None
     )
     if list_checks:
-        _print_list(printer, select_checks(CHECKS, select, ignore), output)
+        from ssocfg.cli.check_pages import print_checks
+
+        print_checks(printer, select_checks(CHECKS, select, ignore), output)
         return OK
     if explain is not None:
-        _print_pages(printer, select_checks(CHECKS, [explain]), output)
+        from ssocfg.cli.check_pages import print_pages
+
+        print_pages(printer, select_checks(CHECKS, [explain]), output)
         return OK
     if unsafe_fixes and not fix and not diff:
         raise click.UsageError("--unsafe-fixes says how --fix or --diff works; give one of them too")
@@ -159,37 +163,3 @@ def _print_result(printer: Printer, result: FixResult | None, output: str, home:
         return result_as_dict(result)
     print_result(printer, result, home)
     return {}
-
-
-def _print_list(printer: Printer, checks: tuple[Check, ...], output: str) -> None:
-    if output == "json":
-        printer.json([_describe(check) for check in checks])
-    else:
-        printer.table(
-            ("CODE", "NAME", "SEVERITY", "WHAT IT FINDS"),
-            lambda: ((c.code, c.name, c.severity, c.summary) for c in checks),
-        )
-
-
-def _print_pages(printer: Printer, checks: tuple[Check, ...], output: str) -> None:
-    if output == "json":
-        printer.json([{**_describe(check), "page": check.page} for check in checks])
-        return
-    for number, check in enumerate(checks):
-        if number:
-            printer.line("")
-        printer.line((check.code, "bold"), f" {check.name} ({check.severity}, since {check.since})")
-        printer.line("")
-        printer.prose(check.page)
-
-
-def _describe(check: Check) -> dict[str, object]:
-    return {
-        "code": check.code,
-        "name": check.name,
-        "severity": check.severity,
-        "summary": check.summary,
-        "online": check.online,
-        "since": check.since,
-        "url": check.url,
-    }

@@ -69,6 +69,9 @@ def _print(printer: Printer, one: SignedOut) -> None:
             printer.note(f"hint: {one.error.hint}")
         if one.had_token and not one.is_ended:
             printer.note("hint: Until it ends by itself, a copy of the token would still work.")
+        if is_file and one.is_ended:
+            printer.note("hint: AWS refuses from now on what is left, but tools and `ssocfg login` take it for good."
+                         " Remove it, or sign in with `ssocfg login --force`.")  # fmt: skip
 
 
 def _as_json(one: SignedOut) -> dict[str, object]:
