@@ -16,7 +16,7 @@ PARALLEL = ("-n", "auto", "--dist", "worksteal")  # so that none is idle while a
 # More than cores: many tests wait for programs and polite intervals.
 BUSY = ("-n", str((os.cpu_count() or 1) + 2), "--dist", "worksteal")
 HARDEST = """
-    nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
+    nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored hashes
     source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
 """.split()
 # Thousands of examples of checks, texts, and what goes over sockets.

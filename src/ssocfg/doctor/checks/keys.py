@@ -29,6 +29,7 @@ from ssocfg.doctor.mending import compare_values, repair, set_key, unset_key
 from ssocfg.values import Place
 
 _LOOKS_LIKE_HEADER = r"\s*\[[^\]]+\]\s*(?:[#;].*)?$"
+_MARK_BEHIND = r"(?m)^[^\S\n]*+[^\s#;][^\n#;]*+[#;]"  # each character is looked at once, however long the line
 
 
 @check("SSO102", "duplicate-key", "error")
@@ -140,11 +141,7 @@ def comment_in_value(facts: Facts) -> Iterator[Observation]:
 
 def _has_mark_behind(text: str) -> bool:
     """Say whether `#` or `;` stands behind anything on a line; in most files they only begin lines."""
-    for found in re.finditer("[#;]", text):
-        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].lstrip()
-        if before and before[0] not in "#;":
-            return True
-    return False
+    return ("#" in text or ";" in text) and re.search(_MARK_BEHIND, text) is not None
 
 
 def _mend_comment(setting: ShownSetting, text: str, column: int) -> Fix:
