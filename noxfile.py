@@ -16,8 +16,8 @@ PARALLEL = ("-n", "auto", "--dist", "worksteal")  # so that none is idle while a
 # More than cores: many tests wait for programs and polite intervals.
 BUSY = ("-n", str((os.cpu_count() or 1) + 2), "--dist", "worksteal")
 HARDEST = """
-    nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored hashes
-    source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds
+    nested-keys nested-blocks control-characters profiles-complete junk-lines-before-all sections-that-are-ignored
+    source-profiles-in-a-circle header-of-quoted-words header-never-closed letters value-of-comments line-feeds hashes
 """.split()
 # Thousands of examples of checks, texts, and what goes over sockets.
 FREE_OF_THE_VERSION = "aws checks cli corpus costs docs reference reliability test_architecture.py testing".split()

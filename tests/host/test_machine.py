@@ -94,6 +94,16 @@ def test_proxies_are_kept_without_user_and_password(monkeypatch: pytest.MonkeyPa
     assert look_at_machine(str(tmp_path)).proxies == {"HTTPS_PROXY": "http://proxy.corp:3128", "all_proxy": "proxy:1"}
 
 
+@pytest.mark.parametrize("password", ["hun/ter2", "p@ss", "a/b@c", "1/2", "with:colon"])
+def test_no_character_of_a_password_keeps_it_in_the_proxies(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, password: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{password}@proxy.corp:3128/")
+    monkeypatch.setenv("ALL_PROXY", f"me:{password}@proxy:1")
+    proxies = look_at_machine(str(tmp_path)).proxies
+    assert (proxies["HTTPS_PROXY"], proxies["ALL_PROXY"]) == ("http://proxy.corp:3128/", "proxy:1")
+
+
 def test_bundles_are_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     there = program(tmp_path / "there.pem")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(there))

@@ -12,7 +12,7 @@ from ssocfg.host.programs import find_aws_programs, find_botocore
 
 BUNDLE_VARIABLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 PROXY_VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
-_USER = re.compile(r"(?<=//)[^/@]*@|^[^/@]*@")
+_USER = re.compile(r"(?s)(?<=://).*@|^(?!.*://).*@")  # a password may have any character in it, also / and @
 
 
 def look_at_machine(home: str, bundles: Iterable[str] = ()) -> MachineFacts:

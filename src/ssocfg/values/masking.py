@@ -8,7 +8,6 @@ from ssocfg.values.secret import MASK
 
 # A word, and what stands between it and its value. Each run of letters is looked at once, however long a line is.
 _WORD = r"(?<![\w.-])([\w.-]++)[\"']?(\s*+[=:]\s*+|\s++)(?=\S)"
-_USER_IN_URL = r"(://)[^@/\s]++(?=@)"
 _SECRET_WORDS = ("secret", "token", "tokn", "passwd", "password", "private_key", "privatekey")
 _NO_SECRETS = ("_file", "_url")  # the places of tokens are none
 _KEY_LIKE = r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40,}={0,2}"
@@ -40,10 +39,26 @@ def _mask_after_word(line: str, *, is_value: bool) -> str:
 def mask_keys(text: str) -> str:
     """Hide runs of letters and digits that look like a secret access key or a token, wherever they stand."""
     if "://" in text and "@" in text:
-        text = re.sub(_USER_IN_URL, rf"\1{MASK}", text)
+        text = re.sub(r"\S+", lambda word: _mask_users(word.group()), text)
     if len(text) < _SECRET_KEY_LENGTH:
         return text
     return re.sub(_KEY_LIKE, lambda run: MASK if _is_key(run.group()) else run.group(), text)
+
+
+def _mask_users(word: str) -> str:
+    """Hide users and passwords of the URLs in a word."""
+    scheme, *rest = word.split("://")
+    return "://".join((scheme, *map(_mask_user, rest)))
+
+
+def _mask_user(rest: str) -> str:
+    """Hide what stands before the host; a password also where `/` and `@`, which should be escaped, stand in it."""
+    user, at, host = rest.rpartition("@")
+    if at and ":" in user.partition("/")[0].partition("@")[0]:
+        return f"{MASK}@{host}"
+    authority, slash, path = rest.partition("/")
+    _user, at, host = authority.rpartition("@")
+    return f"{MASK}@{host}{slash}{path}" if at else rest
 
 
 def _is_key(run: str) -> bool:
