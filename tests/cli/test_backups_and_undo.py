@@ -354,3 +354,18 @@ def test_a_missing_file_that_was_asked_for_is_an_error(tmp_path):
     with pytest.raises(ssocfg.UnreadableFileError, match="there is no such file"):
         ssocfg.update_config([ssocfg.AddSection("profile a")], tmp_path / "gone")
     assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("arguments", [["backups", "list"], ["backups", "show", "20261124T090000.000000Z"], ["undo"]])
+def test_a_state_folder_that_is_a_file_is_said_and_no_fault_of_ours(
+    write_config, run, tmp_path, monkeypatch, arguments
+):
+    path = write_config(CONFIG)
+    (tmp_path / "state").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    result = run(*arguments)
+    assert result.code == 2
+    assert "part of its path is a file, not a folder" in result.err
+    assert "hint: Mend the path." in result.err
+    assert "crashed" not in result.err
+    assert path.read_text() == CONFIG

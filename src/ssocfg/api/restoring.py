@@ -54,7 +54,7 @@ def load_backup(backup_id: str, path: str | os.PathLike[str] | None = None) -> b
 
     Raises:
         UnknownBackupError: The file has no such backup.
-        UnwritableFileError: It is there but cannot be read.
+        UnreadableFileError: It, or their folder, cannot be read.
     """
     store, found = _find(backup_id, _name(path))
     return store.load(found.id)

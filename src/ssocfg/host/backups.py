@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ssocfg.errors import UnknownBackupError, UnwritableFileError
 from ssocfg.host.folders import make_folders
-from ssocfg.host.refusals import refusals_about
+from ssocfg.host.refusals import refusals_about, refusals_to_read
 from ssocfg.host.replacing import TEMPORARY, is_ours, name_beside, write_new
 from ssocfg.host.steady import read_now
 from ssocfg.host.system import SYSTEM, System, discard, sync_folder
@@ -86,12 +86,12 @@ class Backups(NamedTuple):
 
         Raises:
             UnknownBackupError: There is none of that id.
-            UnwritableFileError: It is there but cannot be read.
+            UnreadableFileError: It is there but cannot be read.
         """
         if _ID.fullmatch(backup_id) is None:
             raise UnknownBackupError(backup_id)
         path = os.path.join(self.folder, *backup_id.split("/"))
-        with refusals_about(path):
+        with refusals_to_read(path):
             reading = read_now(path, self.system)
         if reading.status is None:
             folder = os.path.dirname(path)
@@ -157,9 +157,14 @@ class Backups(NamedTuple):
         return os.path.join(self.folder, f"{plain}-{digest}")
 
     def list(self, path: str) -> tuple[Backup, ...]:
-        """List the backups of a file, the newest first; none for a file that has none."""
+        """List the backups of a file, the newest first; none for a file that has none.
+
+        Raises:
+            UnreadableFileError: Their folder cannot be read.
+        """
         folder = self._folder_of(path)
-        return tuple(filter(None, (self._look_at(folder, name) for name in self._names(folder))))
+        with refusals_to_read(folder):
+            return tuple(filter(None, (self._look_at(folder, name) for name in self._names(folder))))
 
 
 def backups_here(environ: Mapping[str, str]) -> Backups | None:

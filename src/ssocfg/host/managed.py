@@ -30,9 +30,10 @@ class ManagedStore(NamedTuple):
             config_file: The config file; links are followed, so that it has one record by whatever name.
             source: What tells the source from all others; of a file, its path with the links followed.
         """
-        both = os.fsencode(os.path.realpath(config_file)), os.fsencode(source)
+        real = os.path.realpath(config_file)
+        both = os.fsencode(real), os.fsencode(source)
         digest = hashlib.sha256(b"\0".join(both)).hexdigest()[:32]
-        name = re.sub(r"[^\w.-]", "_", os.path.basename(config_file), flags=re.ASCII)[:40] or "_"
+        name = re.sub(r"[^\w.-]", "_", os.path.basename(real), flags=re.ASCII)[:40] or "_"
         return os.path.join(self.folder, f"{name}-{digest}.json")
 
     def load(self, path: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""What the system's refusals to write mean, in words, and what to do about them."""
+"""What the system's refusals mean, in words, and what to do about them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import errno
 from collections.abc import Generator
 
-from ssocfg.errors import FileError, UnwritableFileError
+from ssocfg.errors import FileError, UnreadableFileError, UnwritableFileError
 
 _OTHER_PLACE = "Change it where it comes from, or put a file that you may write to in its place."
 _MEANINGS = {
@@ -32,12 +32,15 @@ _MEANINGS = {
 
 def refusal(path: str, error: OSError, *, touched: bool = False) -> UnwritableFileError:
     """Word an error of the system about a file that was to be saved."""
-    words = error.strerror or "unknown reason"
-    words = words[0].lower() + words[1:]
-    reason, hint = _MEANINGS.get(error.errno or 0, (words, ""))
+    reason, hint = _meaning(error)
     if touched:
         reason += "; the file may have been changed all the same"
     return UnwritableFileError(path, reason, error.errno, hint, touched=touched)
+
+
+def _meaning(error: OSError) -> tuple[str, str]:
+    words = error.strerror or "unknown reason"
+    return _MEANINGS.get(error.errno or 0, (words[0].lower() + words[1:], ""))
 
 
 @contextlib.contextmanager
@@ -49,3 +52,17 @@ def refusals_about(path: str) -> Generator[None]:
         raise
     except OSError as error:
         raise refusal(path, error) from error
+
+
+@contextlib.contextmanager
+def refusals_to_read(path: str) -> Generator[None]:
+    """Turn errors of the system into an `UnreadableFileError` about this file, which is none that a check is about."""
+    try:
+        yield
+    except FileError:
+        raise
+    except OSError as error:
+        reason, hint = _meaning(error)
+        refused = UnreadableFileError(path, reason, "" if error.errno == errno.EACCES else hint)
+        refused.code = None
+        raise refused from error
