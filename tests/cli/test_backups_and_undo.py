@@ -369,3 +369,26 @@ def test_a_state_folder_that_is_a_file_is_said_and_no_fault_of_ours(
     assert "hint: Mend the path." in result.err
     assert "crashed" not in result.err
     assert path.read_text() == CONFIG
+
+
+def test_a_change_that_is_gone_by_hand_does_not_bring_back_what_was_undone_before(write_config, run):
+    path = write_config(CONFIG)
+    run("profile", "set", "first", "--region", "us-east-1")
+    run("undo")
+    run("profile", "set", "second", "--region", "us-east-1")
+    path.write_text(CONFIG)
+    result = run("undo")
+    assert (result.code, path.read_text()) == (2, CONFIG)
+    assert "nothing to undo" in result.err
+
+
+def test_a_folder_that_is_gone_is_said_and_no_fault_of_ours(home, run, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("AWS_CONFIG_FILE", "config")
+    for arguments in (["backups", "list"], ["undo"]):
+        result = run(*arguments)
+        assert result.code == 2, result.err
+        assert "no such file or directory" in result.err

@@ -82,3 +82,14 @@ def test_the_newest_change_that_is_still_there_is_found(contents, now, found):
 def test_a_change_between_two_of_ours_is_seen():
     older, newer = chain("A", "B")[0], chain("X", "C")[0]
     assert find_change([newer, older], b"X") == (older, False)
+
+
+@pytest.mark.parametrize("is_undone_by_hand", [True, False])
+def test_an_undo_is_made_again_only_while_it_is_the_newest_change(is_undone_by_hand):
+    first = chain("A", "B")[0]
+    undone = first._replace(before=first.after, after=first.before, kind="undo")
+    later = chain("A", "C")[0]
+    if is_undone_by_hand:
+        assert find_change([later, undone, first], b"A") == (None, True)
+    else:
+        assert find_change([undone, first], b"A") == (undone, True)

@@ -160,9 +160,10 @@ class Backups(NamedTuple):
         """List the backups of a file, the newest first; none for a file that has none.
 
         Raises:
-            UnreadableFileError: Their folder cannot be read.
+            UnreadableFileError: Their folder cannot be read, or a relative path leads nowhere.
         """
-        folder = self._folder_of(path)
+        with refusals_to_read(path):
+            folder = self._folder_of(path)
         with refusals_to_read(folder):
             return tuple(filter(None, (self._look_at(folder, name) for name in self._names(folder))))
 

@@ -133,9 +133,12 @@ def find_change(notes: list[Noted], data: bytes) -> tuple[Noted | None, bool]:
         The change, or None where there is none; and whether the file is still as that change left it.
     """
     now = digest(data)
-    as_left = next((note for note in notes if note.after == now), None)
+    # Only the newest undo is made again: behind a later change that is gone by hand nobody would expect it.
+    wanted = (note for number, note in enumerate(notes) if number == 0 or note.kind != "undo")
+    as_left = next((note for note in wanted if note.after == now), None)
     if as_left is not None:
         return as_left, True
-    # A content that a change began with: that change was noted and never made, or has been taken back by hand.
-    older = next((notes[number + 1 :] for number, note in enumerate(notes) if note.before == now), notes)
+    # Contents that changes began with: those were noted and never made, or have been taken back by hand.
+    begun = max((number for number, note in enumerate(notes) if note.before == now), default=-1)
+    older = notes[begun + 1 :]
     return (older[0], False) if older else (None, True)
