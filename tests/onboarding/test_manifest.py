@@ -279,6 +279,7 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_lines():
     ("data", "expected"),
     [
         (b"a = ", ("", "it is not TOML: invalid value (at end of document)", 0)),
+        (b"a = " + b"9" * 5_000, ("", "it is not TOML: a number has too many digits", 0)),
         (b"\n[x\n", ("", "it is not TOML: expected ']' at the end of a table declaration (column 3)", 2)),
         (b"a = 1\nb = '\xff'", ("", "it is not UTF-8", 2)),
     ],

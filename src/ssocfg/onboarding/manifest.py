@@ -69,6 +69,8 @@ def read_manifest(data: bytes, file: str = "<manifest>") -> Manifest:
         raise ManifestError(file, (ManifestProblem("", "it is not UTF-8", line),)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ManifestError(file, (_word_syntax(str(error)),)) from error
+    except ValueError as error:  # of `int`, which takes no more than 4,300 digits
+        raise ManifestError(file, (_word_syntax("A number has too many digits"),)) from error
     reading = _Reading(content)
     wanted = (*reading.sessions(), *reading.profiles(), *reading.generated())
     if reading.problems:
