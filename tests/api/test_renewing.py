@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -12,6 +13,7 @@ import pytest
 
 import ssocfg
 from api.people import PROFILE, SESSION
+from ssocfg.host.cache_files import CacheFolder
 from ssocfg.host.system import SYSTEM
 
 
@@ -89,6 +91,50 @@ def test_nothing_is_renewed_that_could_not_be_kept(ended, token_path, monkeypatc
     assert ended.calls("CreateToken") == 0
     monkeypatch.undo()
     assert token_path.read_bytes() == before
+
+
+def test_where_nothing_may_be_written_a_token_that_lives_serves_those_who_have_nobody_to_ask(ending, monkeypatch):
+    for_reading_only(monkeypatch)
+    done = ssocfg.ensure_login(SESSION, interactive=False)
+    assert (done.how, done.sign_in.state) == ("kept", ssocfg.SignInState.EXPIRING)
+    assert isinstance(done.not_renewed, ssocfg.UnwritableFileError)
+    assert done.not_renewed.hint == "Give yourself the right to write to that folder."
+
+
+def test_a_refusal_that_no_renewal_can_be_kept_for_says_both(center, home, tokens, monkeypatch):
+    center.sign_in(home)
+    center.revoke_all()
+    for_reading_only(monkeypatch)
+    with pytest.raises(ssocfg.TokenRejectedError) as caught:
+        ssocfg.list_access(SESSION)
+    assert caught.value.hint == (f"Give yourself the right to write to {tokens}, then run `ssocfg login --force corp`.")
+
+
+def test_a_token_that_cannot_be_renewed_any_more_once_the_lock_is_held_is_used_as_it_is(
+    ending, change_token, monkeypatch
+):
+    locked = CacheFolder.locked
+
+    @contextlib.contextmanager
+    def locked_after_somebody_else(folder, **how):
+        with locked(folder, **how):
+            change_token(refreshToken=...)
+            yield
+
+    monkeypatch.setattr(CacheFolder, "locked", locked_after_somebody_else)
+    done = ssocfg.ensure_login(SESSION, interactive=False)
+    assert (done.how, done.sign_in.state) == ("kept", ssocfg.SignInState.EXPIRING)
+    assert ending.calls("CreateToken") == 0
+
+
+def test_a_sign_in_whose_old_role_credentials_cannot_be_removed_is_one(center, home, person):
+    center.sign_in(home)
+    ssocfg.role_credentials(PROFILE)
+    (kept,) = (home / ".aws" / "cli" / "cache").iterdir()
+    kept.unlink()
+    kept.mkdir()
+    done = ssocfg.login(SESSION, force=True, browser=person.browser, output=person.output)
+    assert (done.how, done.sign_in.state) == ("signed-in", ssocfg.SignInState.VALID)
 
 
 def test_a_home_for_reading_only_gives_what_lives(ending, home, token_path, monkeypatch):

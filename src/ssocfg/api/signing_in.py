@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -14,6 +15,7 @@ from ssocfg.credentials.sessions import check_complete
 from ssocfg.errors import (
     AwsError,
     BadAnswerError,
+    FileError,
     InteractionRequiredError,
     InvalidValueError,
     RefusedError,
@@ -200,7 +202,10 @@ def ensure_login(
     if interactive if interactive is not None else somebody_is_there():
         return login(name, browser=browser, output=output, clock=clock, config_file=config_file)
     with ClientPool(ground.config) as pool, errors_about(session=session.name, profile=session.profile):
-        kept, refused = _keep_or_renew(ground, session, pool.of(session.profile))
+        try:
+            kept, refused = _keep_or_renew(ground, session, pool.of(session.profile))
+        except FileError as unwritable:  # a token that lives serves all the same
+            kept, refused = None, unwritable
     return kept or _without_anybody(ground, session, refused)
 
 
@@ -295,4 +300,5 @@ def _keep(
     folder = ground.folders.tokens
     with folder.locked():
         folder.save_file(file, write_token(token))
-    forget_roles(ground, session)
+    with contextlib.suppress(FileError):  # somebody is signed in now, and such credentials end within hours
+        forget_roles(ground, session)

@@ -107,7 +107,7 @@ def with_token(ground: Ground, session: WantedSession, clients: Clients, ask: Ca
     try:
         return ask(renewed)
     except TokenRejectedError as rejected:
-        rejected.hint = _sign_in_by_force(session)
+        rejected.hint = f"Run {_sign_in_by_force(session)}."
         raise
 
 
@@ -115,15 +115,19 @@ def _renew_rejected(
     ground: Ground, session: WantedSession, clients: Clients, token: Token, rejected: TokenRejectedError
 ) -> Token:
     """Renew a token that AWS no longer takes, or raise its refusal with what to do."""
-    rejected.hint = _sign_in_by_force(session)
+    command = _sign_in_by_force(session)
+    rejected.hint = f"Run {command}."
     try:
         return renewed_token(ground, session, clients, token)
     except RefreshRefusedError:
         raise rejected from None
+    except UnwritableFileError as unwritable:
+        rejected.hint = f"Give yourself the right to write to {unwritable.path}, then run {command}."
+        raise rejected from unwritable
 
 
 def _sign_in_by_force(session: WantedSession) -> str:
-    return f"Run `{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`."
+    return f"`{shlex.join(('ssocfg', 'login', '--force', *_name(session)))}`"
 
 
 def _name(session: WantedSession) -> tuple[str, ...]:
@@ -156,6 +160,8 @@ def _renew(ground: Ground, session: WantedSession, clients: Clients, rejected: T
             raise error_of(judged)
         if judged.state is SignInState.VALID and not _is_same(token, rejected):
             return token
+        if judged.renewal is not Renewal.POSSIBLE:  # another program may have put another token there meanwhile
+            return _as_it_is(judged)
         _check_writable(ground.folders.tokens.path)
         try:
             return _ask_to_renew(ground, session, clients, token)
@@ -171,7 +177,8 @@ def _renew(ground: Ground, session: WantedSession, clients: Clients, rejected: T
 def _check_writable(folder: str) -> None:
     """Ask for nothing that could not be kept: a renewal may spend the refresh token that others still rely on."""
     if not os.access(folder, os.W_OK):
-        raise UnwritableFileError(folder, "nothing may be written there, so that a renewed token could not be kept")
+        reason = "nothing may be written there, so that a renewed token could not be kept"
+        raise UnwritableFileError(folder, reason, hint="Give yourself the right to write to that folder.")
 
 
 def _what_next(error: RefreshRefusedError | AwsError, session: WantedSession) -> str:
