@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 import ssocfg
 from api.people import PROFILE, SESSION
+from ssocfg.host.cache_files import CacheFolder
 from ssocfg.host.system import SYSTEM
 
 
@@ -206,9 +208,9 @@ def test_a_folder_that_cannot_be_listed_keeps_no_token_of_the_config_file(signed
         raise ssocfg.UnreadableFileError(folder.path, "permission denied")
 
     monkeypatch.setattr("ssocfg.host.cache_files.CacheFolder.load", load)
-    first, second = ssocfg.logout(all_sessions=True)
+    first, *others = ssocfg.logout(all_sessions=True)
     assert (first.name, first.error) == (SESSION, None)
-    assert isinstance(second.error, ssocfg.UnreadableFileError)
+    assert [type(one.error) for one in others] == [ssocfg.UnreadableFileError] * 2
     assert not token_path.exists()
 
 
@@ -253,3 +255,44 @@ def test_a_session_and_a_legacy_profile_of_one_name_are_told_apart(signed_in, ho
     done = ssocfg.logout(all_sessions=True)
     assert sorted(one.is_ended for one in done) == [False, True]
     assert sorted(one.error is None for one in done) == [False, True]
+
+
+@pytest.mark.parametrize(("unlisted", "stays"), [("sso", "tokens"), ("cli", "roles")])
+def test_a_folder_that_cannot_be_listed_is_named_and_keeps_nothing_of_the_other(
+    signed_in, home, token_path, monkeypatch, unlisted, stays
+):
+    """Beside what the config file knows of there lie a token and a role of a session that it does not have."""
+    (role,) = (home / ".aws" / "cli" / "cache").iterdir()
+    odd_role = role.with_name(f"{'f' * 40}.json")
+    odd_token = token_path.with_name(f"{'e' * 40}.json")
+    shutil.copy(role, odd_role)
+    shutil.copy(token_path, odd_token)
+    load = CacheFolder.load
+
+    def load_others(folder):
+        if unlisted in Path(folder.path).parts:
+            raise ssocfg.UnreadableFileError(folder.path, "permission denied")
+        return load(folder)
+
+    monkeypatch.setattr(CacheFolder, "load", load_others)
+    *_, last = ssocfg.logout(all_sessions=True)
+    assert last.name == str(home / ".aws" / unlisted / "cache")
+    assert last.error.path == last.name
+    assert not token_path.exists()
+    assert not role.exists()
+    assert (odd_token.exists(), odd_role.exists()) == (stays == "tokens", stays == "roles")
+
+
+@pytest.mark.parametrize("content", ["{}", "no JSON", None])
+def test_what_could_not_be_ended_at_aws_is_not_said_to_be(signed_in, token_path, capsys, content):
+    from ssocfg.cli.main import run_command_line
+
+    if content is None:
+        content = json.dumps({k: v for k, v in json.loads(token_path.read_bytes()).items() if k != "region"})
+        token_path = token_path.with_name(f"{'e' * 40}.json")  # of no session that says its region
+    token_path.write_text(content)
+    assert run_command_line(["logout", "--all"]) == 0
+    out, err = capsys.readouterr()
+    assert not token_path.exists()
+    assert "removed from this machine" in out
+    assert "not ended at AWS" in err

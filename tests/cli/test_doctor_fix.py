@@ -214,3 +214,19 @@ def test_backups_can_be_turned_off(run, write_config, monkeypatch, state):
     assert "backup: " not in result.out
     assert path.read_text() == SAFELY
     assert not state.exists()
+
+
+def test_what_another_program_mended_meanwhile_is_not_said_to_be_our_work(write_config, monkeypatch):
+    from ssocfg.api import updating
+
+    path = write_config(BAD)
+    save = updating.save_noting
+
+    def save_after_somebody_else(*arguments, **how):
+        path.write_text(SAFELY)
+        return save(*arguments, **how)
+
+    monkeypatch.setattr(updating, "save_noting", save_after_somebody_else)
+    result = ssocfg.fix_config(path)
+    assert (result.changed, result.backup, [f.code for f in result.fixed]) == (False, None, [])
+    assert path.read_text() == SAFELY

@@ -169,20 +169,21 @@ def fix_config(
     fact = facts.config_file
     if path is not None and fact.state == "missing":
         raise UnreadableFileError(fact.path, "there is no such file")
-    plan = _plan(facts, fact.data, codes, unsafe=unsafe)
+    plan = latest = _plan(facts, fact.data, codes, unsafe=unsafe)
     backup: str | None = None
     changed = plan.data != fact.data
     if changed:
 
         def change(data: bytes) -> Step:
-            nonlocal plan
-            anew = _plan(facts, data, codes, unsafe=unsafe)  # the file may be another by now
-            plan = anew if anew.data != data else plan
-            new = anew.data if anew.data is not None else data
-            return Step(new, f"fixed {', '.join(dict.fromkeys(finding.code for finding in anew.fixed))}")
+            nonlocal plan, latest
+            latest = _plan(facts, data, codes, unsafe=unsafe)  # the file may be another by now
+            plan = latest if latest.data != data else plan
+            new = latest.data if latest.data is not None else data
+            return Step(new, f"fixed {', '.join(dict.fromkeys(finding.code for finding in latest.fixed))}")
 
         saved = save_noting(fact.path, change)
         changed, backup = saved.changed, saved.backup
+        plan = plan if changed else latest  # where others mended it meanwhile, it is no work of ours
     acted = act_on_files(plan.fixed)
     return FixResult(fact.path, acted.fixed, (*plan.left, *acted.refused), changed, backup, acted.set_aside)
 

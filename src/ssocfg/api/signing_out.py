@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.sign_ins import Ground, choose_session, look_around
@@ -76,11 +76,11 @@ def logout(
     roles = [file for one in found for file in one.roles]
     unlisted: dict[str, FileError] = {}
     if all_sessions:
-        try:
+        # What the config file knows of goes in any case, and what one folder has, whatever the other is like.
+        with _noted_in(unlisted, ground.folders.tokens.path):
             found += _find_others(ground, found)
+        with _noted_in(unlisted, ground.folders.roles.path):
             roles += _find_all_roles(ground)
-        except FileError as error:  # what the config file knows of goes all the same
-            unlisted[ground.folders.tokens.path] = error
     kept = _remove(ground.folders.tokens, [one.file for one in found if one.had_token])
     kept |= _remove(ground.folders.roles, list(dict.fromkeys(roles)))
     answers = _tell_aws(ground, found)
@@ -88,6 +88,15 @@ def logout(
     known = {file for one in found for file in (one.file, *one.roles)}
     others = unlisted | {file: error for file, error in kept.items() if file not in known}
     return (*told, *(SignedOut(file, False, 0, False, error) for file, error in others.items()))
+
+
+@contextlib.contextmanager
+def _noted_in(errors: dict[str, FileError], folder: str) -> Generator[None]:
+    """Note that a folder cannot be listed."""
+    try:
+        yield
+    except FileError as error:
+        errors[folder] = error
 
 
 class _Found(NamedTuple):

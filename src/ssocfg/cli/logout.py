@@ -57,7 +57,7 @@ def _print(printer: Printer, one: SignedOut) -> None:
         printer.line(f'"{one.name}": {where}not all of it could be removed from this machine')
     elif not one.had_token:
         printer.line(f'"{one.name}": there was no token{roles}')
-    elif one.error is None:
+    elif one.is_ended:
         printer.line(f'"{one.name}": signed out{roles}')
     else:
         printer.line(f'"{one.name}": removed from this machine{roles}')
@@ -67,11 +67,14 @@ def _print(printer: Printer, one: SignedOut) -> None:
         printer.note(f'warning: "{one.name}": {"" if is_file else "not ended at AWS: "}{one.error}')
         if is_file and one.error.hint:
             printer.note(f"hint: {one.error.hint}")
-        if one.had_token and not one.is_ended:
-            printer.note("hint: Until it ends by itself, a copy of the token would still work.")
         if is_file and one.is_ended:
             printer.note("hint: AWS refuses from now on what is left, but tools and `ssocfg login` take it for good."
                          " Remove it, or sign in with `ssocfg login --force`.")  # fmt: skip
+    if one.had_token and not one.is_ended:
+        if one.error is None:
+            printer.flush()
+            printer.note(f'warning: "{one.name}": not ended at AWS: what was there names no region, or is no token')
+        printer.note("hint: Until it ends by itself, a copy of the token would still work.")
 
 
 def _as_json(one: SignedOut) -> dict[str, object]:
