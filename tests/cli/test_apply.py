@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import stat
@@ -17,6 +18,7 @@ import ssocfg
 from cli.changes import CONFIG, plain
 from cli.terminal import CTRL_C, Shown, Talk
 from growth import BOUND, least_growth
+from ssocfg.host.managed import ManagedStore
 
 SESSION = """\
 [sessions.team]
@@ -350,6 +352,39 @@ def test_where_the_record_cannot_be_written_the_config_file_stays(write_config, 
     result = run("apply", "--yes")
     assert (result.code, path.read_text()) == (2, CONFIG)
     assert "managed" in result.err
+
+
+def test_the_record_is_written_under_the_lock_also_where_the_folder_was_missing(write_manifest, run, home, monkeypatch):
+    write_manifest(SESSION + DEV)
+    save, locked = ManagedStore.save, []
+
+    def save_looking(store, path, data):
+        folder = os.open(home / ".aws", os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            locked.append(False)
+        except BlockingIOError:
+            locked.append(True)
+        finally:
+            os.close(folder)
+        save(store, path, data)
+
+    monkeypatch.setattr(ManagedStore, "save", save_looking)
+    assert run("apply", "--yes").code == 0
+    assert locked == [True, True]
+
+
+def test_a_config_file_has_one_record_by_whatever_name(write_config, write_manifest, run, home):
+    path = write_config("")
+    real = home / "dot" / "awsconfig"
+    real.parent.mkdir()
+    path.rename(real)
+    path.symlink_to(real)
+    write_manifest(SESSION + DEV)
+    assert run("apply", "--yes").code == 0
+    write_manifest(SESSION + DEV.replace("eu-west-1", "us-east-1"))
+    assert run("apply", "--yes", "--config-file", str(real)).code == 0
+    assert "region = us-east-1" in path.read_text()
 
 
 def test_many_at_once_make_it_once(write_config, write_manifest, home):

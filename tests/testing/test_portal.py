@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -201,3 +202,18 @@ def test_too_many_requests_are_refused_until_time_goes_by(make_center: Callable[
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 429
     center.settings.requests_per_second = None
     assert program.keys(token)
+
+
+def test_assignments_change_between_requests_and_never_within_one(identity_center):
+    changed = threading.Event()
+
+    def change():
+        identity_center.assign(assignments={})
+        changed.set()
+
+    thread = threading.Thread(target=change)
+    with identity_center._desk.lock:  # as while a request is worked on
+        thread.start()
+        assert not changed.wait(0.2)
+    thread.join(10)
+    assert changed.is_set()

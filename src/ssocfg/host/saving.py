@@ -80,8 +80,8 @@ def save_file(
 
     Args:
         path: The file.
-        change: Gives the new content for the current one (empty for a missing file). It is called again where someone
-            else changed the file meanwhile, so it must do nothing else. What it raises passes through, and nothing
+        change: Gives the new content for the current one (empty for a missing file), under the lock. It is called
+            again where someone else changed the file meanwhile. What it raises passes through, and nothing
             is touched. Where it gives back what it got, nothing is written.
         settle: Whether to look again after 20 milliseconds if a program that takes no lock wrote the file at the
             same time, and to bring both changes together.
@@ -112,15 +112,12 @@ def save_file(
 
         target = _find_target(path, system)
         job = _Job(path, target, changing, settle, backups, system, wait)
-        with _folder_of(job) as is_needed:
-            if not is_needed:
-                return Saved(path, target, False, True, "", None)
-            with lock_folder(os.path.dirname(target), timeout=lock_timeout, system=system, wait=wait):
-                _tidy(job)
-                saved = _save(job)
-                if closing is not None:
-                    closing()
-                return saved
+        with _folder_of(job), lock_folder(os.path.dirname(target), timeout=lock_timeout, system=system, wait=wait):
+            _tidy(job)
+            saved = _save(job)
+            if closing is not None:
+                closing()
+            return saved
 
 
 @contextlib.contextmanager
@@ -150,21 +147,13 @@ def _find_target(path: str, system: System) -> str:
 
 
 @contextlib.contextmanager
-def _folder_of(job: _Job) -> Generator[bool]:
-    """Make the target's folder for the block, if there will be something to put in it; remove it where that fails."""
-    folder = os.path.dirname(job.target)
+def _folder_of(job: _Job) -> Generator[None]:
+    """Make the target's folder for the block; one in which nothing came to lie goes again."""
+    made = make_folders(os.path.dirname(job.target), job.system)
     try:
-        job.system.stat(folder)
-    except FileNotFoundError:
-        if not job.change(b""):
-            yield False
-            return
-    made = make_folders(folder, job.system)
-    try:
-        yield True
-    except BaseException:
+        yield
+    finally:
         remove_folders(made, job.system)
-        raise
 
 
 def _tidy(job: _Job) -> None:

@@ -247,7 +247,9 @@ class FakeIdentityCenter:
             InvalidValueError: An account id or a role name cannot be one; nothing is changed.
             ValueError: An assignment names what is not there; nothing is changed.
         """
-        self._directory.replace(Directory(self._directory.accounts if accounts is None else accounts, assignments))
+        with self._desk.lock:
+            wanted = self._directory.accounts if accounts is None else accounts
+            self._directory.replace(Directory(wanted, assignments))
 
     def revoke_all(self) -> None:
         """End everything that was given out except registrations: sessions, tokens, codes, role credentials."""

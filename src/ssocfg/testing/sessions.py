@@ -167,7 +167,7 @@ class Store:
             keys.revoked = True
 
     def make_user_code(self) -> str:
-        """Make a user code that no device code has."""
+        """Make a user code, such as `"BCDF-GHJK"`; there are too many of them for one to come twice."""
         letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
         return f"{letters[:4]}-{letters[4:]}"
 
