@@ -120,11 +120,11 @@ def test_a_long_file_that_differs_all_over_takes_no_time() -> None:
     assert diff.count("\n") == 3 + 2 * 50_000
 
 
-@pytest.mark.parametrize(("lines", "removed"), [(3_000, 2), (3_001, 3_001)])
-def test_up_to_3000_lines_are_compared_one_by_one(lines: int, removed: int) -> None:
+@pytest.mark.parametrize("lines", [3_000, 100_000])
+def test_only_the_lines_that_differ_are_shown_however_many_there_are(lines: int) -> None:
     middle = "".join(f"k{number} = v\n" for number in range(lines - 2))
     diff = diff_config(f"[a]\n{middle}a = 1\n".encode(), f"[b]\n{middle}b = 1\n".encode(), "config")
-    assert sum(line.startswith("-") for line in diff.split("\n")[2:]) == removed
+    assert sum(line.startswith("-") for line in diff.split("\n")[2:]) == 2
 
 
 def test_a_file_is_shown_without_secrets_and_line_ends() -> None:

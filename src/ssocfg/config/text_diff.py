@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ssocfg.config.line_matching import find_changes
 from ssocfg.config.schema import is_secret
 from ssocfg.values.masking import mask_secrets
 from ssocfg.values.secret import MASK
 
 CONTEXT = 3
-_MOST_COMPARED = 3_000  # lines in which the shortest difference is looked for; beyond that all of them differ
 _SETTING = r"(\s*(?:[#;]\s*)*[\"']?([A-Za-z][\w.-]*)[\"']?\s*[=:][ \t]*)"
 _CONTINUES = r"(?:[#;] )?\s"
 _NO_END = "\\ No newline at end of file"
@@ -82,21 +82,13 @@ def _mask(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _compare(before: Sequence[str], after: Sequence[str]) -> list[_Opcode]:
-    """Say which runs of lines are equal and which are not."""
-    front = 0
-    while front < min(len(before), len(after)) and before[front] == after[front]:
-        front += 1
-    back = 0
-    while back < min(len(before), len(after)) - front and before[-1 - back] == after[-1 - back]:
-        back += 1
-    end, new_end = len(before) - back, len(after) - back
-    middle: list[_Opcode] = [("replace", front, end, front, new_end)]
-    if max(end, new_end) - front <= _MOST_COMPARED:
-        from difflib import SequenceMatcher
-
-        matcher = SequenceMatcher(None, before[front:end], after[front:new_end], autojunk=False)
-        middle = [(tag, i + front, ii + front, j + front, jj + front) for tag, i, ii, j, jj in matcher.get_opcodes()]
-    return [("equal", 0, front, 0, front), *middle, ("equal", end, len(before), new_end, len(after))]
+    """Say which runs of lines are equal and which are not; the first and the last are equal, if of no lines."""
+    opcodes: list[_Opcode] = []
+    at = new_at = 0
+    for start, end, new_start, new_end in find_changes(before, after):
+        opcodes += [("equal", at, start, new_at, new_start), ("replace", start, end, new_start, new_end)]
+        at, new_at = end, new_end
+    return [*opcodes, ("equal", at, len(before), new_at, len(after))]
 
 
 def _group(opcodes: Sequence[_Opcode]) -> Iterator[list[_Opcode]]:
