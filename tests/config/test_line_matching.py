@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from difflib import SequenceMatcher
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from growth import BOUND, least_growth
 from ssocfg.config import line_matching
@@ -39,7 +39,7 @@ def test_the_changes_make_one_version_of_the_other(before, after):
 @given(LINES, LINES)
 def test_between_two_changes_stand_equal_lines(before, after):
     changes = find_changes(before, after)
-    for one, following in zip(changes, changes[1:], strict=False):
+    for one, following in itertools.pairwise(changes):
         assert following.start - one.end == following.new_start - one.new_end > 0
     assert all(run.end > run.start or run.new_end > run.new_start for run in changes)
 

@@ -27,9 +27,11 @@ def find_changes(before: Sequence[str], after: Sequence[str]) -> list[Run]:
     """Find the runs of lines that differ, in order; all lines between two runs are equal, and there are some."""
     changes: list[Run] = []
     for run in _find_changes(before, after):
-        if changes and changes[-1].end == run.start and changes[-1].new_end == run.new_start:
-            run = Run(changes[-1].start, run.end, changes.pop().new_start, run.new_end)
-        changes.append(run)
+        last = changes[-1] if changes else None
+        if last is not None and (last.end, last.new_end) == (run.start, run.new_start):
+            changes[-1] = Run(last.start, run.end, last.new_start, run.new_end)
+        else:
+            changes.append(run)
     return changes
 
 
