@@ -277,6 +277,7 @@ def test_a_folder_that_cannot_be_listed_is_named_and_keeps_nothing_of_the_other(
     monkeypatch.setattr(CacheFolder, "load", load_others)
     *_, last = ssocfg.logout(all_sessions=True)
     assert last.name == str(home / ".aws" / unlisted / "cache")
+    assert isinstance(last.error, ssocfg.UnreadableFileError)
     assert last.error.path == last.name
     assert not token_path.exists()
     assert not role.exists()
