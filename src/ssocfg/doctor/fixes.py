@@ -24,6 +24,7 @@ FAMILY_IN_SIGHT_LATER = "SSO4"
 MOST_FIXES = 500
 MOST_PASSES = 3
 MOST_BYTES_READ = 1 << 25  # by all fixes together: each reads the whole file anew
+BYTES_OF_A_LINE = 32  # a line costs as much as so many bytes, however short it is
 FEWEST_FIXES = 10
 MOST_DIFFED = 50
 MOST_BYTES_DIFFED = 1 << 20  # of all diffs together
@@ -155,7 +156,7 @@ class _Fixer:
         self.fixed: list[Finding] = []
         self.failed: dict[_Identity, tuple[Reason, str]] = {}
         self.one_by_one: set[str] = set()  # codes whose fixes do not go together
-        self.rounds = min(MOST_FIXES, max(FEWEST_FIXES, MOST_BYTES_READ // max(1, len(data or b""))))
+        self.rounds = min(MOST_FIXES, max(FEWEST_FIXES, MOST_BYTES_READ // _cost_to_read(data or b"")))
 
     def run(self) -> None:
         for _ in range(MOST_PASSES):
@@ -233,6 +234,10 @@ class _Fixer:
         if fix.safety not in self.safeties:
             return Unfixed(finding, "unsafe")
         return Unfixed(finding, *self.failed.get(_identify(finding), ("not-reached", "")))
+
+
+def _cost_to_read(data: bytes) -> int:
+    return max(1, len(data) + BYTES_OF_A_LINE * (data.count(b"\n") + data.count(b"\r")))
 
 
 def _acts_on_files(finding: Finding) -> bool:
