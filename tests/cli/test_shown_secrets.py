@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import ssocfg
@@ -27,6 +29,13 @@ CONFIGS = {
     "swallowed-in-a-session": f"[sso-session a]\nsso_start_url = https://a.awsapps.com/start\n  aws_session_token = {SHORT}\n"
     f"sso_region = x\n  aws_secret_access_key = {SHORT}\nsso_registration_scopes = x\n  secret = {SHORT}\n",
     "value-on-the-next-line": f"[profile a]\naws_secret_access_key =\n  {KEY}\naws_session_token =\n  {SHORT}\n",
+    "value-on-the-next-line-not-indented": f"[profile a]\naws_secret_access_key =\n{SHORT}\nregion = x\n"
+    f"aws_session_token = x\n{SHORT}\n\n{SHORT}\n",
+    "delimiter-on-a-line-of-its-own": f"[profile a]\naws_secret_access_key\n=\n{SHORT}\n[profile b]\naws_session_token\n= {SHORT}\n",
+    "comments-and-blanks-in-the-value": f"[profile a]\nregion = x\naws_session_token =\n  {SHORT}\n# x\n  {SHORT}\n\n  {SHORT}\n"
+    f"# region = y\n  {SHORT}\n",
+    "value-with-a-delimiter-in-it": f"[profile a]\naws_session_token = x\n  {SHORT}==\n  a:{SHORT}\n  region = x\n  {SHORT}\n",
+    "value-that-became-a-comment": f"[profile a]\naws_secret_access_key =\n# {SHORT}\n# x y {SHORT}\n",
     "token-over-lines": f"[profile a]\naws_session_token = {WRAPPED}\n  {WRAPPED}\n  {WRAPPED[:50]}==\n",
     "token-over-lines-not-indented": f"[profile a]\naws_session_token = {WRAPPED}\n{WRAPPED}\n{WRAPPED[:50]}\n",
     "quoted-value": f"[profile a]\naws_secret_access_key = \"{SHORT}\"\naws_session_token = '{SHORT}'\n",
@@ -71,11 +80,22 @@ CONFIGS = {
     "differs-from-the-session": f"[sso-session s]\nsecret = {SHORT}\n[profile a]\nsso_session = s\nsso_account_id = 1\nsecret = x{SHORT}\n",
     "password-in-a-url": f"[profile a]\nsso_start_url = https://user:{SHORT}@naka.awsapps.com/start\n"
     f"endpoint_url = http://user:{SHORT}@localhost\n[sso-session s]\nsso_start_url = https://{SHORT}:x@a.awsapps.com/\n",
+    "parameter-of-a-url": f"[profile a]\nendpoint_url=https://h/?X-Amz-Signature={SHORT}&x=1\nca_bundle = https://h/#access_token={SHORT}\n"
+    f"sso_start_url = https://naka.awsapps.com/start?token={SHORT}\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = x\n"
+    f"# https://h/?code={SHORT}\nrole_arn = x?X-Amz-Credential={SHORT}\n[profile b]\nsso_session = s\n"
+    f"[sso-session s]\nsso_start_url = https://naka.awsapps.com/start?a=1&sig={SHORT}#/\nsso_region = us-east-1\n",
+    "proxy-without-a-scheme": f"[profile a]\nhttp_proxy = u:{SHORT}@h:80\nHTTPS_PROXY: u:{SHORT}@h\nregion = x\n  proxy={SHORT}:x@h\n",
+    "keys-that-tell-by-their-end": f"[profile a]\npwd = {SHORT}\ndbpwd={SHORT}\npass = {SHORT}\nmy_pass={SHORT}\npassphrase: {SHORT}\n"
+    f"apikey={SHORT}\nx_api_key = {SHORT}\napi-key={SHORT}\nauth = {SHORT}\nbasic_auth={SHORT}\ncredentials = {SHORT}\n",
+    "in-a-header": f"[profile a aws_secret_access_key={SHORT}]\nregion = x\n[profile b password = {SHORT}]\n[c token={SHORT}]\nsso_session = s\n",
+    "in-an-unclosed-header": f"[profile a aws_secret_access_key={SHORT}\nregion = x\n",
     "option-of-a-command": f"[profile a]\ncredential_process = /nowhere/x --secret-key {SHORT} --password={SHORT} --token {KEY}\n",
     "not-utf-8": f"[profile a]\naws_secret_access_key = {SHORT}\udcff\n\udcff {KEY}\n",
 }
 CANARIES = ["anary001", "anary002", "anary-003", "anary004"]
 COMMANDS = [["doctor"], ["doctor", "-v"], ["doctor", "--format", "json"], ["list"], ["list", "--format", "json"]]
+REPORTS = [["doctor", "--redact", "secrets"], *(["doctor", "--format", form] for form in ("sarif", "github", "markdown"))]
+STATUS = [["status"], ["status", "--format", "json"]]
 NAMES = ["a", "b", "c", "default", "s"]
 
 
@@ -84,7 +104,7 @@ def run_everything(run) -> str:
     shows = [["show", name, *more] for name in NAMES for more in ([], ["--format", "json"])]
     shows += [["explain", *command[1:]] for command in shows]
     diffs = [["doctor", "--diff", *more] for more in ([], ["--unsafe-fixes"], ["--unsafe-fixes", "--format", "json"])]
-    results = [run(*command) for command in COMMANDS + shows + diffs]
+    results = [run(*command) for command in COMMANDS + REPORTS + STATUS + shows + diffs]
     assert {result.code for result in results} <= {0, 1, 2}
     return "".join(result.out + result.err for result in results)
 
@@ -186,3 +206,47 @@ def test_the_rest_of_a_line_with_a_secret_can_still_be_recognised(write_config, 
     write_config(f"[profile a]\naws_secret_access_key {SHORT}\n")
     out = run("doctor").out
     assert "2 | aws_secret_access_key <secret>" in out
+
+
+def test_what_a_url_has_beside_a_secret_is_shown(write_config, run):
+    signs_in = "sso_account_id = 123456789012\nsso_role_name = x\nsso_region = us-east-1\n"
+    signs_in += "sso_start_url = https://naka.awsapps.com/start\n"
+    write_config(f"[profile a]\nendpoint_url = https://h:80/p?x=1&X-Amz-Signature={SHORT}&y=2#z\n{signs_in}")
+    shown = "https://h:80/p?x=1&X-Amz-Signature=<secret>&y=2#z"
+    assert f" {shown} " in run("show", "a").out
+    assert f"2 | endpoint_url = {shown}\n" in run("doctor").out
+    assert f"\n-endpoint_url = {shown}\n" in run("profile", "remove", "a", "--diff").out
+
+
+def test_only_the_value_on_the_next_line_is_hidden(write_config, run):
+    write_config(f"[profile a]\naws_secret_access_key =\n{SHORT}\nregion = us-east-1\n")
+    assert "3 | <secret>\n" in run("doctor", "--redact", "secrets").out
+    fix = "\n aws_secret_access_key =\n-<secret>\n+# <secret>\n region = us-east-1\n"
+    assert fix in run("doctor", "--diff", "--unsafe-fixes").out
+
+
+def test_a_secret_in_a_header_is_no_part_of_what_is_to_be_written(write_config, run):
+    write_config(f"[profile a aws_secret_access_key={SHORT}]\nregion = us-east-1\n")
+    out = run("doctor").out
+    assert "the section [profile a aws_secret_access_key=<secret>]: it must be" in out
+    assert "fix: write [profile NAME], and what stands behind the name on a line of its own" in out
+
+
+def test_the_doctor_hides_the_password_of_a_proxy_variable_without_a_scheme(write_config, run, monkeypatch):
+    write_config("[sso-session s]\nsso_start_url = https://naka.awsapps.com/start\nsso_region = us-east-1\n")
+    monkeypatch.setenv("HTTPS_PROXY", f"u:{SHORT}@h:80")
+    for form in ("text", "json", "sarif", "github", "markdown"):
+        out = run("doctor", "--format", form).out
+        assert "h:80" in out
+        assert_silent(out)
+
+
+def test_the_key_of_a_token_is_made_of_the_whole_start_url(write_config, run):
+    """What is hidden where it is shown counts all the same; the name is the SHA-1 of the URL."""
+    write_config(
+        "[profile a]\nsso_start_url = https://naka.awsapps.com/start?token=SECRET\nsso_region = us-east-1\n"
+        "sso_account_id = 123456789012\nsso_role_name = x\n"
+    )
+    (session,) = json.loads(run("status", "--format", "json").out)["sessions"]
+    assert session["start_url"] == "https://naka.awsapps.com/start?token=<secret>"
+    assert session["file"] == "f1981e705a232e4522f93a3a9d3fbb601cb3dede.json"

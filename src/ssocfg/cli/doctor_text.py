@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ssocfg.cli.report_words import command_line, count_checks, count_findings
 from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
 from ssocfg.config.schema import is_secret
+from ssocfg.config.secret_lines import SHOWN, find_secret_part
 from ssocfg.doctor.finding import PAGE_URL
 from ssocfg.values.secret import MASK
 
@@ -75,12 +76,17 @@ def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
     if "\0" in line and not facts.is_text:  # UTF-16, of which nobody could read a line that is taken for UTF-8
         return
     hidden = place.key is not None and is_secret(place.key) and not line.strip().startswith(place.key)
-    masked = MASK if hidden else mask_secrets(line)
+    masked = MASK if hidden else _mask(line, place.line, facts)
     column = min(place.column, masked.index(MASK) + 1) if masked != line else place.column
     text, marks = excerpt(masked, column)
     number = f"{place.line:>6}"
     printer.line((f"{number} | ", "dim"), text)
     printer.line((f"{' ' * len(number)} | ", "dim"), (marks, STYLES[finding.severity]))
+
+
+def _mask(line: str, number: int, facts: Facts) -> str:
+    at = find_secret_part(facts.text.text, number, line)
+    return mask_secrets(line if at == SHOWN else line[:at] + MASK)
 
 
 def _print_summary(printer: Printer, report: Report, options: str) -> None:

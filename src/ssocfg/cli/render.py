@@ -22,7 +22,7 @@ LONGEST_LINE_OF_PROSE = 118
 LONGEST_LINK = 8_000
 LONGEST_DOCUMENT_LINE = 20_000
 _JSON_STRING = r'"(?:[^"\\]|\\.)*+"'
-_SHORTEST_SECRET = 40  # characters of a key; what is shorter can at most be a URL with a password in it
+_SHORTEST_SECRET = 40  # characters of a key; what is shorter can at most have a password in a URL or behind `=`
 
 Piece = str | tuple[str, str]  # a text, or a text with the name of a rich style
 
@@ -187,7 +187,7 @@ class Printer:
 def _mask_json_string(literal: re.Match[str]) -> str:
     """Hide keys in the text that a JSON string stands for: in its escapes, letters run on that are no part of it."""
     written = literal.group()
-    if len(written) < _SHORTEST_SECRET and "://" not in written:
+    if len(written) < _SHORTEST_SECRET and "://" not in written and "=" not in written:
         return written
     import json
 

@@ -110,5 +110,5 @@ def _own_settings(config: Config, block: Profile | SsoSession) -> Iterator[Shown
         source = f"[{own.header}]" if key in own.settings else "[DEFAULT]"
         for name, text in inner.items():
             yield ShownSetting(
-                name, None if is_secret(name) else mask_value(text), source, config.place_of(block, name)
+                name, None if is_secret(name) else mask_value(text, name), source, config.place_of(block, name)
             )

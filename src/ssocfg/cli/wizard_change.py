@@ -130,7 +130,7 @@ def _describe(there: Profile | None) -> list[str]:
 def _line(key: str, value: object) -> str:
     if not isinstance(value, str):
         return f"  {key} = ..."
-    return f"  {key} = {MASK if is_secret(key) else mask_value(value)}"
+    return f"  {key} = {MASK if is_secret(key) else mask_value(value, key)}"
 
 
 def _diff(preview: Preview) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from ssocfg.values.secret import ends_like_secret
+
 Block = Literal["profile", "sso-session", "services"]
 
 
@@ -174,6 +176,8 @@ def _letters(name: str) -> str:
 
 def is_secret(key: str) -> bool:
     """Say whether a key's value must never be shown: a known secret, one whose name says so, or one misspelled."""
+    if ends_like_secret(key):
+        return key not in KINDS and find_near_key(key, "profile") is None
     if not any(word in key for word in _TELLING) and not any(_is_candidate(name, key) for name in _TELLING_NAMES):
         return False  # as of nearly all keys, for which nobody has to find what they may be a misspelling of
     near = find_near_key(key, "profile") or key

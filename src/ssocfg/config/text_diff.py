@@ -5,17 +5,14 @@ Lines end at LF only, so that a changed line end shows (a carriage return stays 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ssocfg.config.line_matching import find_changes
-from ssocfg.config.schema import is_secret
+from ssocfg.config.secret_lines import SHOWN, find_secret_parts
 from ssocfg.values.masking import mask_secrets
 from ssocfg.values.secret import MASK
 
 CONTEXT = 3
-_SETTING = r"(\s*(?:[#;]\s*)*[\"']?([A-Za-z][\w.-]*)[\"']?\s*[=:][ \t]*)"
-_CONTINUES = r"(?:[#;] )?\s"
 _NO_END = "\\ No newline at end of file"
 _Opcode = tuple[str, int, int, int, int]
 
@@ -66,19 +63,12 @@ def _show(mark: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _mask(lines: Sequence[str]) -> Iterator[str]:
     """Hide the values of secret keys, in comments too, and what continues them."""
-    hiding = False
-    for line in lines:
-        found = re.match(_SETTING, line)
-        if found:
-            hiding = is_secret(found[2].lower())
-        elif not re.match(_CONTINUES, line):
-            hiding = False
-        shown = found[1] if found else line[: len(line) - len(line.lstrip())]
-        if not hiding or not line[len(shown) :].strip():
+    for line, at in zip(lines, find_secret_parts(lines), strict=True):
+        if at == SHOWN:
             yield line
         else:
             end = "\r\n" if line.endswith("\r\n") else "\n" * line.endswith("\n")
-            yield f"{shown}{MASK}{end}"
+            yield f"{line[:at]}{MASK}{end}"
 
 
 def _compare(before: Sequence[str], after: Sequence[str]) -> list[_Opcode]:

@@ -89,7 +89,7 @@ def _find(
     """Find one; a variable counts also where it is empty."""
     variable = next((variable for variable in variables if variable in environ), None)
     if variable is not None:
-        return Setting(key, mask_value(environ[variable]), "environment", variable)
+        return Setting(key, mask_value(environ[variable], key), "environment", variable)
     return _of_profile(key, profiles.find(name, key))
 
 
@@ -99,7 +99,7 @@ def _of_profile(key: str, found: Found | None) -> Setting | None:
     if found.value is None:
         return Setting(key, None, "credentials", None, found.place)
     value = found.value if isinstance(found.value, str) else " ".join(f"{k}={v}" for k, v in found.value.items())
-    return Setting(key, mask_value(value), "profile", None, found.place)
+    return Setting(key, mask_value(value, key), "profile", None, found.place)
 
 
 def _endpoints(profiles: MergedProfiles, name: str, environ: Mapping[str, str]) -> Iterator[Setting]:

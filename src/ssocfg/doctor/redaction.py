@@ -27,7 +27,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 _USERS_FOLDER = r"(?P<users>/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])(?P<user>[^/\\\s\"':,]+)"
 # What is known by its form, wherever it comes from; then any run of letters, or one other character.
 _PIECE = rf"""(?xs)
-    (?P<url>(?i:https?)://(?:<secret>@)?[^\s"'<>()\[\],;]+)
+    (?P<url>(?i:https?)://(?:<secret>|[^\s"'<>()\[\],;])+)
   | (?P<arn>\barn:[a-z-]+:[^\s"'<>\[\],;]+)
   | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
   | {_USERS_FOLDER}
@@ -115,7 +115,7 @@ class _Redactor:
     def __init__(self, words: Mapping[str, WordKind] | None, home: str) -> None:
         self.is_thorough: bool = words is not None
         self._home = home.rstrip("/\\")
-        self._words = {self._shorten_home(word): kind for word, kind in (words or {}).items()}
+        self._words = {mask_keys(self._shorten_home(word)): kind for word, kind in (words or {}).items()}
         self._lengths = _lengths_by_beginning(self._words)
         self._labels: dict[str, str] = {}
         self._counts: dict[str, int] = {}

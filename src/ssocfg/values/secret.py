@@ -5,6 +5,19 @@ from __future__ import annotations
 from typing import NoReturn
 
 MASK = "<secret>"
+# How names of secrets end beside those that have "secret", "token" or "password" in them.
+_ENDINGS = ("pwd", "passphrase", "apikey", "api_key", "api-key")
+_LAST_WORDS = ("pass", "auth", "credentials")  # with nothing before them, or a sign: "bypass" is none
+_NO_SECRETS = ("_session_auth",)  # a switch of botocore's
+
+
+def ends_like_secret(name: str) -> bool:
+    """Say whether a name, in lower case, ends in a word for a secret, such as `pwd` or `api_key`."""
+    if name.endswith(_ENDINGS):
+        return True
+    if not name.endswith(_LAST_WORDS) or name.endswith(_NO_SECRETS):
+        return False
+    return any(name.endswith(last) and not name[-len(last) - 1 : -len(last)].isalnum() for last in _LAST_WORDS)
 
 
 class Secret:

@@ -98,7 +98,10 @@ def _swallowed_lines(facts: Facts, section: Section, key: str) -> Iterator[int]:
         return
     for line in section.continuations[key]:
         text = facts.text.line_text(line)
-        if find_swallowed_key(text) is not None or re.match(_LOOKS_LIKE_HEADER, text):
+        inner = find_swallowed_key(text)
+        if inner is not None and is_secret(key) and inner not in KINDS and not is_secret(inner):
+            continue  # a part of the secret with a delimiter in it, such as the end of a token
+        if inner is not None or re.match(_LOOKS_LIKE_HEADER, text):
             yield line
 
 

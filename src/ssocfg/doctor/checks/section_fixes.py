@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ssocfg.config.reading import Section, SectionKind
 from ssocfg.config.repairs import Repair
 from ssocfg.doctor.facts import Facts
 from ssocfg.doctor.finding import Fix
 from ssocfg.doctor.judging import portable_name
 from ssocfg.doctor.mending import repair
+from ssocfg.values.masking import mask_secrets
 
 PREFIXES: tuple[SectionKind, ...] = ("profile", "sso-session", "services")
 
@@ -26,6 +29,8 @@ def mend_header(facts: Facts, section: Section, kind: str, name: str) -> Fix:
         kind = "sso-session" if session_keys and "sso_account_id" not in section.settings else "profile"
     if not name:
         return Fix(f"write [{kind} NAME]")
+    if re.search("[=:]", section.header) and mask_secrets(section.header) != section.header:
+        return Fix(f"write [{kind} NAME], and what stands behind the name on a line of its own")
     if name.lower() == "default" and kind == "profile":
         kind, name = "profile", "default"
     there = next((facts.config.sections_in_force(known).get(name) for known in PREFIXES if known == kind), None)

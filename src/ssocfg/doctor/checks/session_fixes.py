@@ -57,8 +57,8 @@ def _find_session(config: Config, url: str, region: str) -> str | None:
 
 def _new_name(config: Config, url: str) -> str:
     """Name a session after the portal: its alias, or the last part of the path that says something."""
-    host, _, path = re.sub(r"^https://", "", url).partition("/")
-    words = [word for word in path.split("/") if word not in ("", "start", "#", "directory")]
+    host, _, path = re.sub(r"^https://|[?#].*", "", url).partition("/")
+    words = [word for word in path.split("/") if word not in ("", "start", "directory")]
     name = portable_name(words[-1] if words else host.partition(".")[0])
     taken = config.sessions.keys()
     candidates = (f"{name}-{number}" if number > 1 else name for number in range(1, len(taken) + 2))
