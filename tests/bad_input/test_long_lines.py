@@ -39,6 +39,9 @@ LINES: dict[str, Callable[[], str]] = {
     "value-of-base64": lambda: "[profile a]\nregion = x # " + repeat("wJalrXUtnFEMI/K7MDENG+bPxRfiCYzCanary001,"),
     "secret": lambda: "[profile a]\naws_secret_access_key " + repeat("x"),
     "nearly-a-secret": lambda: "[profile a]\n" + repeat("secre") + "\n",
+    "secret-on-the-next-line": lambda: "[profile a]\naws_secret_access_key =\n" + repeat("x "),
+    "parameters-of-a-url": lambda: "[profile a]\nendpoint_url = https://h/?" + repeat("token=a&"),
+    "secrets-in-a-header": lambda: "[profile a " + repeat("token=a ") + "]\nregion = x",
     "start-url": lambda: "[sso-session a]\nsso_start_url = https://" + repeat("a.") + "\nsso_region = us-east-1",
     "scopes": lambda: "[sso-session a]\nsso_registration_scopes = " + repeat("a,"),
     "account-and-role": lambda: (

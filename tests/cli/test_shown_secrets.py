@@ -94,7 +94,10 @@ CONFIGS = {
 }
 CANARIES = ["anary001", "anary002", "anary-003", "anary004"]
 COMMANDS = [["doctor"], ["doctor", "-v"], ["doctor", "--format", "json"], ["list"], ["list", "--format", "json"]]
-REPORTS = [["doctor", "--redact", "secrets"], *(["doctor", "--format", form] for form in ("sarif", "github", "markdown"))]
+REPORTS = [
+    ["doctor", "--redact", "secrets"],
+    *(["doctor", "--format", form] for form in ("sarif", "github", "markdown")),
+]
 STATUS = [["status"], ["status", "--format", "json"]]
 NAMES = ["a", "b", "c", "default", "s"]
 

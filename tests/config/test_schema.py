@@ -61,6 +61,7 @@ def test_what_a_session_needs_is_required() -> None:
     [
         ("token_url", False), ("token_file", False), ("token", True), ("my_token", True), ("password", True),
         ("db_passwd", True), ("private_key", True), ("client_secret", True), ("secret_name", True), ("region", False),
+        ("db_pwd", True), ("api_key", True), ("credentials", True), ("s3_disable_expres_session_auth", False),
     ],
 )  # fmt: skip
 def test_a_name_says_whether_a_value_is_hidden(key: str, is_hidden: bool) -> None:

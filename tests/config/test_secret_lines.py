@@ -62,7 +62,9 @@ def test_what_begins_like_a_header_is_one_wherever_it_stands() -> None:
 
 
 @pytest.mark.parametrize("unit", ["a", " ", "#", "# ", "a ", "a=", "secret", "secret ", '"', "=", "["])
-@pytest.mark.parametrize("before", ["", "aws_session_token =\n", "aws_session_token = x\n  ", "# aws_session_token = x\n#"])
+@pytest.mark.parametrize(
+    "before", ["", "aws_session_token =\n", "aws_session_token = x\n  ", "# aws_session_token = x\n#"]
+)
 def test_long_lines_take_time_in_proportion(before: str, unit: str) -> None:
     def seconds(count: int) -> float:
         lines = (before + unit * count).split("\n")

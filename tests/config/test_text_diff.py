@@ -98,6 +98,9 @@ SECRET = "hunter2canary"
         f"# aws_secret_access_key = x\n#   {SECRET}",
         f"aws_secret_access_key = x\r\n  {SECRET}",
         f"my_password = {SECRET}",
+        f"my_pwd = {SECRET}",
+        f"aws_secret_access_key =\n{SECRET}",
+        f"aws_secret_access_key =\n  x\n# y\n\n  {SECRET}",
     ],
 )
 def test_no_secret_is_in_it(line: str) -> None:
@@ -107,6 +110,11 @@ def test_no_secret_is_in_it(line: str) -> None:
     assert "-region = x" in diff
     assert "+region = y" in diff
     assert diff.count("<secret>") >= 2
+
+
+def test_a_secret_key_without_a_value_is_shown_as_it_is() -> None:
+    diff = diff_config(b"aws_session_token =\n", b"aws_session_token = a\n", "f")
+    assert diff.endswith("-aws_session_token =\n+aws_session_token = <secret>\n")
 
 
 def test_what_only_differs_in_a_secret_is_a_change_all_the_same() -> None:

@@ -65,6 +65,7 @@ def redact_text(text: str, level="all", **environ: str) -> str:
         ("HTTPS://Sso.Sesame.example/x", "HTTPS://host-1/..."),
         ("http://me:pw@sesame.example?q", "http://host-1/..."),
         ("https://sesame.example", "https://host-1"),
+        ("https://sesame.example/?token=abc&who=me at", "https://host-1/... at"),
         ("http://user:pw@proxy.naka.example:3128/x", "http://host-1/..."),
         ("ssoins-1234567890abcdef d-9067642ac7", "instance-1 instance-2"),
         ("AKIAIOSFODNN7EXAMPLE", "key-1"),
@@ -94,6 +95,8 @@ def test_what_tells_who_one_is_gets_a_label(text, redacted):
         ("/home/nakamura/x /Users/jo/y", "/home/<user>/x /Users/<user>/y"),
         (r"C:\Users\jo\.aws", r"C:\Users\<user>\.aws"),
         ("corp 123456789012 https://naka-inc.awsapps.com/start", "corp 123456789012 https://naka-inc.awsapps.com/start"),
+        ("https://naka.example/start?token=abc&x=1", "https://naka.example/start?token=<secret>&x=1"),
+        ("the section [profile k secret=abc]", "the section [profile k secret=<secret>]"),
         ("wJalrXUtnFEMI/K7MDENG+bPxRfiCYzCanary001", "<secret>"),
     ],
 )  # fmt: skip
@@ -117,6 +120,12 @@ def test_every_text_of_a_report_is_redacted():
 def test_one_thing_has_one_label_all_through_a_report():
     report = redact(finding("corp and 111111111111"), finding("222222222222 and 111111111111 and corp"))
     assert [f.message for f in report.findings] == ["session-1 and account-1", "account-2 and account-1 and session-1"]
+
+
+def test_a_header_with_a_secret_in_it_has_one_label():
+    machine = facts(b"[profile k token=abc]\nregion = x\n")
+    message = redact(finding("the section [profile k token=abc] is"), machine=machine).findings[0].message
+    assert message == "the section [profile profile-1] is"
 
 
 def test_a_label_tells_nothing_of_what_it_stands_for():
