@@ -73,3 +73,14 @@ def test_long_lines_take_time_in_proportion(before: str, unit: str) -> None:
         return time.process_time() - began
 
     assert least_growth(seconds, 20_000, slack=0.02) <= BOUND
+
+
+@pytest.mark.parametrize("unit", ["a", " ", "#", "\n", " \n", "a\n", "a = b\n", "  a\n", "secret\n", "# secret = x\n"])
+def test_a_line_of_a_long_file_is_found_in_proportion(unit: str) -> None:
+    def seconds(count: int) -> float:
+        text = unit * count + "\n x"
+        began = time.process_time()
+        find_secret_part(text, text.count("\n") + 1, " x")
+        return time.process_time() - began
+
+    assert least_growth(seconds, 20_000, slack=0.02) <= BOUND
