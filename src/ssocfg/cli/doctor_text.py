@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ssocfg.cli.report_words import command_line, count_checks, count_findings
 from ssocfg.cli.safe_text import excerpt, mask_secrets, safe, shorten_home
 from ssocfg.config.schema import is_secret
-from ssocfg.config.secret_lines import SHOWN, find_secret_part
 from ssocfg.doctor.finding import PAGE_URL
 from ssocfg.values.secret import MASK
 
@@ -85,6 +84,8 @@ def _print_source(printer: Printer, finding: Finding, facts: Facts) -> None:
 
 
 def _mask(line: str, number: int, facts: Facts) -> str:
+    from ssocfg.config.secret_lines import SHOWN, find_secret_part
+
     at = find_secret_part(facts.text.text, number, line)
     return mask_secrets(line if at == SHOWN else line[:at] + MASK)
 
