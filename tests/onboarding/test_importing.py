@@ -185,6 +185,14 @@ def test_a_session_that_is_there_is_used():
     assert imported(there + GRANTED).startswith(there)
 
 
+@pytest.mark.parametrize("region", ["", "sso_region = not a region\n"])
+def test_a_session_without_a_region_is_neither_used_nor_in_the_way(region):
+    broken = f"[sso-session mine]\nsso_start_url = {URL}\n{region}"
+    (move,) = plan_of(broken + GRANTED).moves
+    assert (move.session, move.is_new, move.region) == ("corp", True, "eu-west-1")
+    assert imported(broken + GRANTED).startswith(broken)
+
+
 @pytest.mark.parametrize("tool", TOOLS)
 def test_only_the_programs_that_are_wanted_are_taken(tool):
     plan = plan_of(GRANTED + UTIL + CLI + YAWSSO, COPIES, instances=PORTALS, tools=(tool,))

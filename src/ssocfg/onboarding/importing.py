@@ -6,7 +6,7 @@ something for the user is left alone and named, so is what stays behind elsewher
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile
@@ -16,6 +16,7 @@ from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey
 from ssocfg.config.model import Config
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InvalidValueError
+from ssocfg.onboarding.disputes import find_disputes, sessions_by_portal
 from ssocfg.onboarding.foreign import PROCESS, TOOLS, Foreign, Instance, Tool, recognise
 from ssocfg.onboarding.leftovers import name_blocks, name_copies
 from ssocfg.onboarding.managed_blocks import drop_marks
@@ -26,7 +27,6 @@ from ssocfg.onboarding.migration import (
     find_clash,
     name_session,
     new_session_settings,
-    plain_url,
 )
 from ssocfg.onboarding.portals import read_pasted_url
 from ssocfg.onboarding.settings import flat_settings
@@ -87,11 +87,16 @@ def plan_import(
     known = instances or {}
     judged = [_judge(config, p, _with_portal(foreign, known, other_instance)) for p, foreign in found]
     conflicts = [one for one in judged if isinstance(one, Conflict)]
-    candidates, doubtful = _settle_regions(config, [one for one in judged if isinstance(one, _Candidate)])
+    candidates = [one for one in judged if isinstance(one, _Candidate)]
+    disputed = find_disputes(config, [(candidate.url.plain, candidate.region) for candidate in candidates])
     planning = _Planning(config)
     for candidate in candidates:
-        planning.add(candidate)
-    conflicts += [*doubtful, *planning.conflicts]
+        if candidate.url.plain in disputed:
+            reason = disputed[candidate.url.plain]
+            conflicts.append(_conflict(config, candidate.profile, candidate.foreign, reason))
+        else:
+            planning.add(candidate)
+    conflicts += planning.conflicts
     done = set(planning.done)
     copies = name_copies(credentials, [p for p, foreign in found if foreign.tool == "yawsso"])
     blocks = name_blocks(config, done, [p for p, foreign in found if foreign.tool == "aws-sso-cli"])
@@ -172,27 +177,6 @@ def _conflict(config: Config, profile: Profile, foreign: Foreign, reason: str) -
     return Conflict(profile.name, f"{foreign.tool}: {reason}", config.place_of(profile))
 
 
-def _settle_regions(config: Config, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[Conflict]]:
-    """Leave alone what names one start URL with several regions, of which only one can be right."""
-    regions: dict[str, set[str]] = {}
-    for candidate in candidates:
-        regions.setdefault(candidate.url.plain, set()).add(candidate.region)
-    for session in config.sessions.values():
-        plain = plain_url(session.sso_start_url)
-        if plain in regions and session.sso_region:
-            regions[plain].add(session.sso_region)
-    good: list[_Candidate] = []
-    doubtful: list[Conflict] = []
-    for candidate in candidates:
-        named = sorted(regions[candidate.url.plain])
-        if len(named) == 1:
-            good.append(candidate)
-        else:
-            reason = f"its start URL is named with the regions {' and '.join(named)}; only one can be right"
-            doubtful.append(_conflict(config, candidate.profile, candidate.foreign, reason))
-    return good, doubtful
-
-
 # --- sessions and edits --------------------------------------------------------------------------
 
 
@@ -201,9 +185,7 @@ class _Planning:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._sessions = {
-            plain_url(s.sso_start_url): s.name for s in reversed(tuple(config.sessions.values())) if s.sso_region
-        }
+        self._sessions = sessions_by_portal(config)
         self._new: dict[str, dict[str, str]] = {}
         self._profiles: dict[str, list[_Candidate]] = {}
         self.conflicts: list[Conflict] = []
@@ -215,18 +197,18 @@ class _Planning:
 
     def add(self, candidate: _Candidate) -> None:
         """Take a profile in, or note why AWS tools would refuse it."""
-        config, plain = self._config, candidate.url.plain
-        name = self._sessions.get(plain) or name_session(candidate.url, {*config.sessions, *self._new})
+        config, portal = self._config, (candidate.url.plain, candidate.region)
+        name = self._sessions.get(portal) or name_session(candidate.url, {*config.sessions, *self._new})
         is_new = name not in config.sessions
-        settings = new_session_settings(plain, candidate.region) if is_new else config.sessions[name].settings
+        settings = new_session_settings(*portal) if is_new else config.sessions[name].settings
         going = (*PORTAL_KEYS, *candidate.foreign.going)
         clash = find_clash(config, candidate.profile, settings, going) or self._other_session(candidate, name)
         if clash:
             self.conflicts.append(_conflict(config, candidate.profile, candidate.foreign, clash))
             return
-        self._sessions[plain] = name
+        self._sessions[portal] = name
         if is_new:
-            self._new[name] = new_session_settings(plain, candidate.region)
+            self._new[name] = new_session_settings(*portal)
         self._profiles.setdefault(name, []).append(candidate)
 
     def _other_session(self, candidate: _Candidate, name: str) -> str:

@@ -6,7 +6,7 @@ deciding something for the user is left alone and named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ssocfg.config.blocks import Profile, Settings
@@ -15,6 +15,7 @@ from ssocfg.config.model import Config
 from ssocfg.config.schema import REFRESHABLE_SCOPES
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InvalidValueError
+from ssocfg.onboarding.disputes import find_disputes, sessions_by_portal
 from ssocfg.onboarding.naming import portable
 from ssocfg.onboarding.settings import flat_settings
 from ssocfg.values import Place, StartUrl, parse_region, parse_start_url
@@ -94,15 +95,10 @@ def plan_migration(config: Config, only: Sequence[str] = ()) -> MigrationPlan:
             candidates.append(found)
         elif found:
             conflicts.append(_conflict(config, profile, found))
-    regions = _regions_of_urls(config, candidates)
-    good: list[_Candidate] = []
-    for candidate in candidates:
-        named = sorted(regions[candidate.url.plain])
-        if len(named) > 1:
-            reason = f"its start URL is named with the regions {' and '.join(named)}; only one can be right"
-            conflicts.append(_conflict(config, candidate.profile, reason))
-        else:
-            good.append(candidate)
+    disputed = find_disputes(config, [(candidate.url.plain, candidate.region) for candidate in candidates])
+    doubtful = [candidate for candidate in candidates if candidate.url.plain in disputed]
+    conflicts += [_conflict(config, one.profile, disputed[one.url.plain]) for one in doubtful]
+    good = [candidate for candidate in candidates if candidate.url.plain not in disputed]
     chosen = [candidate for candidate in good if not wanted or candidate.profile.name in wanted]
     left = [conflict for conflict in conflicts if not wanted or conflict.profile in wanted]
     return _plan_moves(config, chosen, sorted(left, key=lambda conflict: conflict.place))
@@ -139,38 +135,11 @@ def _judge_with_session(config: Config, profile: Profile) -> str:
     return ""
 
 
-def _regions_of_urls(config: Config, candidates: Sequence[_Candidate]) -> Mapping[str, set[str]]:
-    regions: dict[str, set[str]] = {}
-    for candidate in candidates:
-        regions.setdefault(candidate.url.plain, set()).add(candidate.region)
-    for session in config.sessions.values():
-        plain = plain_url(session.sso_start_url)
-        if plain in regions and _is_region(session.sso_region):
-            regions[plain].add(session.sso_region or "")
-    return regions
-
-
-def _is_region(text: str | None) -> bool:
-    try:
-        parse_region(text or "")
-    except InvalidValueError:
-        return False
-    return True
-
-
-def plain_url(url: str | None) -> str:
-    """Return a start URL in its plain spelling, empty for what is none."""
-    try:
-        return parse_start_url(url or "").plain
-    except InvalidValueError:
-        return ""
-
-
 def _plan_moves(config: Config, chosen: Sequence[_Candidate], conflicts: list[Conflict]) -> MigrationPlan:
     groups: dict[tuple[str, str], list[_Candidate]] = {}
     for candidate in chosen:
         groups.setdefault((candidate.url.plain, candidate.region), []).append(candidate)
-    there = {(plain_url(s.sso_start_url), s.sso_region): s.name for s in reversed(tuple(config.sessions.values()))}
+    there = sessions_by_portal(config)
     taken = set(config.sessions)
     moves: list[Move] = []
     edits: list[Edit] = []

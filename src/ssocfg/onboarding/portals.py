@@ -9,8 +9,8 @@ from typing import NamedTuple
 from ssocfg.config.blocks import SsoSession
 from ssocfg.config.model import Config
 from ssocfg.errors import DoubtfulValueError, InvalidValueError
+from ssocfg.onboarding.disputes import plain_url
 from ssocfg.onboarding.judging import judge_portal, judge_settings, judge_start_url
-from ssocfg.onboarding.migration import plain_url
 from ssocfg.values import StartUrl, parse_start_url
 
 _AROUND = " \t\r\n<>\"'`"  # what comes along when a URL is copied out of a mail
