@@ -87,6 +87,8 @@ def test_a_session_is_added_changed_renamed_and_removed(write_config, run_proces
         (["--start-url", URL, "--region", "aws-global"], '"sso_region" is doubtful: a region looks like eu-central-1'),
         (["--start-url", URL, "--region", "cn-north-1"],
          '"sso_region" is doubtful: the start URL belongs to another partition of AWS than this region'),
+        (["--start-url", "https://identitycenter.amazonaws.com/ssoins-1234567890abcdef", "--region", "cn-north-1"],
+         '"sso_region" is doubtful: the start URL belongs to another partition of AWS than this region'),
         (["--start-url", "https://ssoins-1.us-east-1.portal.amazonaws.com", "--region", "us-east-2"],
          '"sso_region" is doubtful: the start URL names another region; did you mean "us-east-1"?'),
         ([*NEW, "--scopes", "a b"], '"sso_registration_scopes" is doubtful: scopes are words without blanks'),

@@ -6,7 +6,7 @@ import pytest
 
 import ssocfg
 from ssocfg import DoubtfulValueError
-from ssocfg.onboarding.judging import judge_settings
+from ssocfg.onboarding.judging import judge_portal, judge_settings
 
 CONFIG = ssocfg.parse_config("[services local]\n[sso-session naka]\n[profile dev]\n")
 
@@ -51,3 +51,28 @@ def test_what_is_meant_is_proposed_where_it_can_be_told(key, value, meant):
     with pytest.raises(DoubtfulValueError) as caught:
         judge_settings("profile", {key: value}, CONFIG)
     assert (caught.value.key, caught.value.nearest) == (key, meant)
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "eu-west-1", "eusc-de-east-1", "us-east-1", "us-gov-west-1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://corp.awsapps.com/start",
+        "https://identitycenter.amazonaws.com/ssoins-1234567890abcdef",
+        "https://identitycenter.us-gov.amazonaws.com/ssoins-1234567890abcdef",
+        "https://ssoins-1234567890abcdef.us-east-1.portal.amazonaws.com",
+        "https://sso.example.com",
+        "https://start.cn-north-1.home.awsapps.cn/directory/corp",
+        "https://start.home.awsapps.cn/directory/corp",
+    ],
+)
+def test_a_portal_is_refused_where_the_doctor_would_tell_of_it(url, region, tmp_path):
+    path = tmp_path / "config"
+    path.write_text(f"[sso-session corp]\nsso_start_url = {url}\nsso_region = {region}\n", encoding="utf-8")
+    told = ssocfg.diagnose(config_file=path, select=["SSO203", "SSO207"]).findings
+    try:
+        judge_portal(url, region)
+    except DoubtfulValueError:
+        assert told
+    else:
+        assert not told

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from ssocfg.errors import InvalidValueError
 from ssocfg.values import StartUrl, parse_start_url
+from ssocfg.values.start_url import find_mismatch
 
 INSTANCE = "ssoins-7223d4e5f6a7b8c9"
 KNOWN = [
@@ -232,3 +233,27 @@ def test_a_very_long_text_is_judged_fast(text):
     began = time.perf_counter()
     assert not is_taken_for_aws_own(text)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "mismatch"),
+    [
+        ("https://naka.awsapps.com/start", "eu-central-1", None),
+        ("https://naka.awsapps.com/start", "cn-north-1", "partition"),
+        ("https://naka.awsapps.com/start", "us-gov-west-1", "partition"),
+        ("https://naka.awsapps.com/start", "mars-north-1", None),
+        ("https://start.home.awsapps.cn/directory/naka", "us-east-1", "partition"),
+        ("https://start.home.awsapps.cn/directory/naka", "cn-northwest-1", None),
+        ("https://start.cn-north-1.home.awsapps.cn/directory/naka", "cn-north-1", None),
+        ("https://start.cn-north-1.home.awsapps.cn/directory/naka", "cn-northwest-1", "region"),
+        ("https://start.cn-north-1.home.awsapps.cn/directory/naka", "us-east-1", "region"),
+        (f"https://identitycenter.amazonaws.com/{INSTANCE}", "us-gov-east-1", None),
+        (f"https://identitycenter.amazonaws.com/{INSTANCE}", "eu-west-1", None),
+        (f"https://identitycenter.amazonaws.com/{INSTANCE}", "cn-north-1", "partition"),
+        (f"https://identitycenter.amazonaws.com/{INSTANCE}", "eusc-de-east-1", "partition"),
+        (f"https://identitycenter.us-gov.amazonaws.com/{INSTANCE}", "us-east-1", "partition"),
+        ("https://sso.example.org", "cn-north-1", None),
+    ],
+)
+def test_a_url_and_a_region_go_together_where_neither_speaks_against_the_other(text, region, mismatch):
+    assert find_mismatch(parse_start_url(text), region) == mismatch

@@ -18,10 +18,10 @@ from ssocfg.errors import InvalidValueError, SsocfgError, find_nearest
 from ssocfg.tokens.cache import portal_of
 from ssocfg.tokens.cache_key import token_key
 from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
-from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
+from ssocfg.values import Place, is_known_region, parse_region, parse_start_url
 from ssocfg.values.names import PROFILE_VARIABLES
 from ssocfg.values.regions import KNOWN_REGIONS
-from ssocfg.values.start_url import SHARED_ISSUER, looks_like_portal
+from ssocfg.values.start_url import find_mismatch, looks_like_portal
 
 _FOR_LACK_OF_A_TOKEN = (SignInState.NEVER_SIGNED_IN, SignInState.FOR_ANOTHER_PORTAL, SignInState.UNDER_ANOTHER_KEY)
 
@@ -162,11 +162,11 @@ def _is_sound(start_url: str, region: str) -> bool:
         parse_region(region)
     except InvalidValueError:
         return False
-    if url.expected_path is not None or url.region not in (None, region):
+    if url.expected_path is not None:
         return False
     if not url.is_aws_owned and looks_like_portal(url.host):
         return False
-    if not is_known_region(region):
-        return find_nearest(region, KNOWN_REGIONS) is None
-    partition = partition_of_region(region)
-    return url.partition in (None, partition) or (url.host == SHARED_ISSUER and partition in ("aws", "aws-us-gov"))
+    mismatch = find_mismatch(url, region)
+    if is_known_region(region):
+        return mismatch is None
+    return mismatch != "region" and find_nearest(region, KNOWN_REGIONS) is None

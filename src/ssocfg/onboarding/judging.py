@@ -16,8 +16,8 @@ from ssocfg.errors import DoubtfulValueError, InvalidValueError, find_nearest
 from ssocfg.onboarding.settings import Kind
 from ssocfg.values import is_known_region, parse_account_id, parse_region, parse_role_name, parse_start_url
 from ssocfg.values.choices import CHOICES
-from ssocfg.values.regions import KNOWN_REGIONS, is_pseudo_region, partition_of_region
-from ssocfg.values.start_url import SHARED_ISSUER, looks_like_portal
+from ssocfg.values.regions import KNOWN_REGIONS, is_pseudo_region
+from ssocfg.values.start_url import find_mismatch, looks_like_portal
 
 _TRUTHS = {"true": ("yes", "on", "1", "y"), "false": ("no", "off", "0", "n")}
 _HALF_BOOLEAN = "endpoint_discovery_enabled"  # may also be "auto"
@@ -52,10 +52,10 @@ def judge_portal(url: str | None, region: str | None) -> None:
         parsed, known = parse_start_url(url or ""), parse_region(region or "")
     except InvalidValueError:
         return
-    if parsed.region not in (None, known):
+    mismatch = find_mismatch(parsed, known)
+    if mismatch == "region":
         raise DoubtfulValueError("sso_region", "the start URL names another region", parsed.region)
-    partition = partition_of_region(known)
-    if parsed.host != SHARED_ISSUER and None not in (parsed.partition, partition) and parsed.partition != partition:
+    if mismatch == "partition":
         raise DoubtfulValueError("sso_region", "the start URL belongs to another partition of AWS than this region")
 
 

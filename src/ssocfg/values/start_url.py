@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 from ssocfg.errors import InvalidValueError, find_nearest
+from ssocfg.values.regions import partition_of_region
 
 _URL = r"(?s)(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?"
 _HOST = r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+"
@@ -42,7 +43,8 @@ _FORMS = (
 LONGEST_URL = 2048
 BUILDER_ID_HOST = "view.awsapps.com"
 # AWS CLI knows a GovCloud issuer of its own, the .NET SDK uses the commercial one there too.
-SHARED_ISSUER = "identitycenter.amazonaws.com"
+_SHARED_ISSUER = "identitycenter.amazonaws.com"
+_SHARED_BY = ("aws", "aws-us-gov")
 _PORTAL_SUFFIXES = ("awsapps.com", "awsapps.cn")
 
 
@@ -151,6 +153,16 @@ def _find_form(host: str) -> _Form | None:
         if found:
             return _Form(partition, found.groupdict().get("region"), path, path_pattern)
     return None
+
+
+def find_mismatch(url: StartUrl, region: str) -> Literal["region", "partition"] | None:
+    """Say in what a start URL and a region contradict each other, as far as names tell; None where they go together."""
+    if url.region is not None:
+        return None if url.region == region else "region"
+    partition = partition_of_region(region)
+    if url.host == _SHARED_ISSUER and partition in _SHARED_BY:
+        return None
+    return "partition" if None not in (url.partition, partition) and url.partition != partition else None
 
 
 def looks_like_portal(host: str) -> bool:

@@ -13,7 +13,7 @@ from ssocfg.doctor.mending import set_key
 from ssocfg.errors import InvalidValueError, find_nearest
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url, partition_of_region
 from ssocfg.values.regions import KNOWN_REGIONS, is_pseudo_region
-from ssocfg.values.start_url import SHARED_ISSUER, StartUrl, looks_like_portal
+from ssocfg.values.start_url import StartUrl, find_mismatch, looks_like_portal
 
 _COPY_URL = Fix("copy the AWS access portal URL from the invitation mail")
 
@@ -192,7 +192,7 @@ def bad_region(facts: Facts) -> Iterator[Observation]:
 def _regions_unlike_urls(facts: Facts) -> Iterator[Observation]:
     for portal in find_portals(facts):
         named = portal.url.region if portal.url else None
-        if named and portal.region and named != portal.region:
+        if portal.url and named and portal.region and find_mismatch(portal.url, portal.region) == "region":
             place = facts.config.place_of(portal.owner, "sso_region")
             message = f"the start URL of {portal.label} names the region {named}, its sso_region is {portal.region}"
             fix = set_key(f"write sso_region = {named}", [place.section], "sso_region", named)
@@ -275,14 +275,12 @@ def partition_mismatch(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, data/partitions.json; AWS CLI v2, customizations/sso/resolve.py.
     """
     for portal in find_portals(facts):
-        partition = partition_of_region(portal.region) if is_known_region(portal.region) else None
-        if not portal.url or not partition or not portal.url.partition or portal.url.region:
+        if not portal.url or not is_known_region(portal.region):
             continue
-        shared = portal.url.host == SHARED_ISSUER and partition in ("aws", "aws-us-gov")
-        if portal.url.partition != partition and not shared:
+        if find_mismatch(portal.url, portal.region) == "partition":
             yield Observation(
                 f"the start URL of {portal.label} belongs to the partition {portal.url.partition}, "
-                f"its sso_region {portal.region} to {partition}",
+                f"its sso_region {portal.region} to {partition_of_region(portal.region)}",
                 facts.config.place_of(portal.owner, "sso_region"),
                 {"start URL": portal.url.text},
                 Fix("correct the start URL or sso_region, whichever is wrong"),
