@@ -250,6 +250,19 @@ def test_who_is_not_signed_in_is_told_and_login_signs_in_first(identity_center, 
     assert {one.operation for one in identity_center.requests[asked:]} == {"ListAccounts", "ListAccountRoles"}
 
 
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_where_nothing_is_to_be_written_nobody_is_signed_in(identity_center, home, run_process, monkeypatch, option):
+    for name, value in identity_center.environ(home).items():
+        monkeypatch.setenv(name, value)
+    identity_center.write_config(home, session="naka", profiles={})
+    before = sorted(home.rglob("*"))
+    done = run_process("populate", option, "--login")
+    assert (done.code, done.out) == (2, "")
+    assert "error: --login writes; give it without --check and --diff" in done.err
+    assert sorted(home.rglob("*")) == before
+    assert identity_center.requests == ()
+
+
 # --- the portal ----------------------------------------------------------------------------------
 
 

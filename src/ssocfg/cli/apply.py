@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssocfg.cli.changing import How, change_options, may_write, print_preview, print_saved, shown_path
+from ssocfg.cli.changing import How, change_options, check_login, may_write, print_preview, print_saved, shown_path
 from ssocfg.cli.exit_codes import FINDINGS, OK
 from ssocfg.cli.managed_words import changes_as_json, count_changes, note_conflicts
 from ssocfg.cli.names import complete_files
@@ -35,8 +35,7 @@ def command(printer: Printer, manifest: str | None, check: bool, prune: bool, ye
     then written at once. What you wrote yourself is never changed: where it is in the way, it is named. Exits with 1
     where something is left alone for that reason; `ssocfg undo` takes the change back.
     """
-    if login and (check or how.diff):
-        raise click.UsageError("--login writes; give it without --check and --diff")
+    check_login(how, login=login, check=check)
     from ssocfg.api import apply_manifest, plan_manifest
 
     plan = plan_manifest(manifest, config_file=how.config_file, prune=prune)

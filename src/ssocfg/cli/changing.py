@@ -207,6 +207,16 @@ def may_write(printer: Printer, how: How, preview: Preview, *, yes: bool, note: 
     return False
 
 
+def check_login(how: How, *, login: bool, check: bool) -> None:
+    """Make sure that nobody is to be signed in, which writes a token, where nothing is to be written.
+
+    Raises:
+        click.UsageError: Both are asked for.
+    """
+    if login and (check or how.diff):
+        raise click.UsageError("--login writes; give it without --check and --diff")
+
+
 def shown_path(path: str) -> str:
     """Write a path as people do."""
     return shorten_home(path, os.path.expanduser("~"))

@@ -10,6 +10,7 @@ import click
 from ssocfg.cli.changing import (
     How,
     change_options,
+    check_login,
     json_head,
     may_write,
     preview_as_json,
@@ -82,6 +83,7 @@ def command(
     wrote of them; yours stay. Two profiles that would get one name are an error. The changes are shown, then asked for,
     then written at once; `ssocfg undo` takes them back.
     """
+    check_login(how, login=login, check=check)
     wish = Wish(prune, check, yes, login)
     if not again:
         runs: list[tuple[str | None, ProfilePattern | None]] = [(session, read_pattern(**pattern))]
