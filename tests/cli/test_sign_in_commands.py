@@ -350,6 +350,22 @@ def test_the_console_begins_with_the_page_that_is_asked_for(run):
     )
 
 
+@pytest.mark.parametrize(
+    ("destination", "ending"),
+    [("https://x.example/" + "a" * 9_000, "%2F" + "a" * 9_000), ("https://x.example/a\nb", "%2Fa%0Ab")],
+    ids=["long", "line-end"],
+)
+def test_where_no_browser_takes_the_link_it_is_printed(run, tmp_path, destination, ending):
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser.sh"
+    browser.write_text(f"#!/bin/sh\necho \"$1\" > '{opened}'\n", encoding="utf-8")
+    browser.chmod(0o755)
+    done = run("console", PROFILE, "--destination", destination, BROWSER=str(browser))
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith(f"{ending}\n")
+    assert not opened.exists()
+
+
 # --- logout, demo --------------------------------------------------------------------------------
 
 

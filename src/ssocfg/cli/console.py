@@ -23,9 +23,21 @@ def command(
     The page is a shortcut of the access portal, which asks for a sign-in where it needs one; it holds no secret.
     """
     from ssocfg.api.console import console_url
-    from ssocfg.host.browser import open_browser, why_no_browser
 
     url = console_url(name, destination=destination, config_file=config_file)
-    if print_only or why_no_browser() is not None or not open_browser(url):
+    if print_only or not _open(url):
         printer.link(url)
     return OK
+
+
+def _open(url: str) -> bool:
+    """Open a page, and say whether that was possible: not every URL that is asked for can go to a browser's command."""
+    from ssocfg.errors import InvalidValueError
+    from ssocfg.host.browser import open_browser, why_no_browser
+
+    if why_no_browser() is not None:
+        return False
+    try:
+        return open_browser(url)
+    except InvalidValueError:
+        return False

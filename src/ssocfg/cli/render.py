@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 200
 LONGEST_LINE_OF_PROSE = 118
-LONGEST_LINK = 8_000
+LONGEST_LINK = 500_000  # of what can be given on a command line, written with percent signs
 LONGEST_DOCUMENT_LINE = 20_000
 _JSON_STRING = r'"(?:[^"\\]|\\.)*+"'
 _SHORTEST_SECRET = 40  # characters of a key; what is shorter can at most have a password in a URL or behind `=`
