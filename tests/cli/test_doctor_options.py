@@ -102,8 +102,9 @@ def test_the_list_can_be_selected_from(run):
 
 
 def test_the_list_as_json_has_the_same(run):
-    described = json.loads(run("doctor", "--list", "--format", "json").out)
-    assert [(d["code"], d["name"], d["severity"], d["summary"]) for d in described] == [
+    listed = json.loads(run("doctor", "--list", "--format", "json").out)
+    assert (list(listed), listed["schema"]) == (["schema", "checks"], 1)
+    assert [(d["code"], d["name"], d["severity"], d["summary"]) for d in listed["checks"]] == [
         (check.code, check.name, check.severity, check.summary) for check in CHECKS
     ]
 
@@ -133,7 +134,9 @@ def test_every_check_has_a_page(run, check):
 
 
 def test_a_page_as_json_is_whole(run):
-    (page,) = json.loads(run("doctor", "--explain", "301", "--format", "json").out)
+    explained = json.loads(run("doctor", "--explain", "301", "--format", "json").out)
+    assert (list(explained), explained["schema"]) == (["schema", "checks"], 1)
+    (page,) = explained["checks"]
     assert page["code"] == "SSO301"
     assert page["page"].startswith(page["summary"])
     assert page["url"].endswith("/SSO301")

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ssocfg.cli.render import Printer
     from ssocfg.doctor.finding import Check
+
+SCHEMA = 1
 
 
 def print_checks(printer: Printer, checks: tuple[Check, ...], output: str) -> None:
     """Print a line for each of these checks, or their facts as JSON."""
     if output == "json":
-        printer.json([_describe(check) for check in checks])
+        printer.json(_document(_describe(check) for check in checks))
     else:
         printer.table(
             ("CODE", "NAME", "SEVERITY", "WHAT IT FINDS"),
@@ -23,7 +27,7 @@ def print_checks(printer: Printer, checks: tuple[Check, ...], output: str) -> No
 def print_pages(printer: Printer, checks: tuple[Check, ...], output: str) -> None:
     """Print the whole page of each of these checks."""
     if output == "json":
-        printer.json([{**_describe(check), "page": check.page} for check in checks])
+        printer.json(_document({**_describe(check), "page": check.page} for check in checks))
         return
     for number, check in enumerate(checks):
         if number:
@@ -31,6 +35,10 @@ def print_pages(printer: Printer, checks: tuple[Check, ...], output: str) -> Non
         printer.line((check.code, "bold"), f" {check.name} ({check.severity}, since {check.since})")
         printer.line("")
         printer.prose(check.page)
+
+
+def _document(checks: Iterable[dict[str, object]]) -> dict[str, object]:
+    return {"schema": SCHEMA, "checks": list(checks)}
 
 
 def _describe(check: Check) -> dict[str, object]:
