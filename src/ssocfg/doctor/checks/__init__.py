@@ -12,6 +12,7 @@ from ssocfg.doctor.checks.online_roles import ONLINE_ROLE_CHECKS
 from ssocfg.doctor.checks.portals import PORTAL_CHECKS
 from ssocfg.doctor.checks.profile_links import PROFILE_LINK_CHECKS
 from ssocfg.doctor.checks.profile_values import PROFILE_VALUE_CHECKS
+from ssocfg.doctor.checks.programs import PROGRAM_CHECKS
 from ssocfg.doctor.checks.providers import PROVIDER_CHECKS
 from ssocfg.doctor.checks.role_caches import ROLE_CACHE_CHECKS
 from ssocfg.doctor.checks.sections import SECTION_CHECKS
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *ROLE_CACHE_CHECKS,
             *SELECTION_CHECKS,
             *MACHINE_CHECKS,
+            *PROGRAM_CHECKS,
             *ONLINE_CHECKS,
             *ONLINE_ROLE_CHECKS,
         ),
