@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -174,6 +175,43 @@ def test_an_exit_is_seen(line):
 @pytest.mark.parametrize("line", ["print(1)", "click.echo('a')", "sys.stdout.write('a')"])
 def test_a_print_is_seen(line):
     assert PRINTS.intersection(find_calls(line))
+
+
+# --- the page about the house ---------------------------------------------------------------------
+
+PAGE = ROOT / "docs" / "explanation" / "architecture.md"
+ROOMS = (
+    "config",
+    "tokens",
+    "onboarding",
+    "credentials",
+    "doctor",
+    "host",
+    "aws",
+    "api",
+    "testing",
+)  # listed one by one
+LONGEST_CHECKS = 320  # lines; their docstrings are pages
+
+
+def find_named_modules(page: str, room: str) -> set[str]:
+    """Find the modules that the tree on the page names in a room."""
+    tree = page.partition("src/ssocfg/\n")[2].partition("```")[0]
+    rooms = re.split(r"^[├└]── (\w+)/", tree, flags=re.MULTILINE)
+    return set(re.findall(r"\b\w+\.py\b", dict(zip(rooms[1::2], rooms[2::2], strict=True))[room]))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_page_about_the_house_names_the_modules_of_a_room_and_no_others(room):
+    there = {path.name for path in (SOURCE / room).glob("*.py") if not path.name.startswith("__")}
+    assert find_named_modules(PAGE.read_text(encoding="utf-8"), room) == there
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "doctor" / "checks").glob("*.py")), ids=lambda path: path.stem)
+def test_a_module_of_checks_is_no_longer_than_is_said(path):
+    said = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"have up to {LONGEST_CHECKS})" in said
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_CHECKS
 
 
 # --- start-up ------------------------------------------------------------------------------------
