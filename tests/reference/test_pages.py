@@ -46,6 +46,25 @@ def calls_in(page: Path) -> Iterator[str]:
             yield from (line.partition(" # ")[0] for line in told if line.startswith("ssocfg "))
 
 
+# --- figures -------------------------------------------------------------------------------------
+
+
+def test_the_page_about_the_tests_has_the_right_number_of_examples_and_names_what_has_none():
+    page = (ROOT / "docs" / "explanation" / "how-it-is-tested.md").read_text(encoding="utf-8")
+    examples = ROOT / "tests" / "checks"
+    firing, clean = (len([*examples.glob(f"SSO*/{kind}_*")]) for kind in ("fires", "clean"))
+    assert f"{firing} and {clean} of them" in page
+    online = sorted(check.code for check in CHECKS if check.online)
+    others = {check.code for check in CHECKS if not check.online and not (examples / check.code).is_dir()}
+    assert f"{online[0]} to {online[-1]}" in page
+    assert set(re.findall(r"SSO[0-9]{3}", page.partition("## Laws")[0])) == {online[0], online[-1], *others}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_pages_agree_on_how_long_the_tests_take(name):
+    assert "about 12 minutes on two cores" in (ROOT / name).read_text(encoding="utf-8")
+
+
 # --- commands ------------------------------------------------------------------------------------
 
 
