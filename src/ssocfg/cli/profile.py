@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from ssocfg.config.edits import Edit
     from ssocfg.config.model import Config
 
-_OPTIONS = {"session": "sso_session", "account": "sso_account_id", "role": "sso_role_name"}
-
 
 @click.group("profile", invoke_without_command=True)
 @click.pass_context

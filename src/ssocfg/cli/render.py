@@ -87,13 +87,13 @@ class Printer:
         """
         _write(sys.stderr if to_notes else sys.stdout, escape(url, LONGEST_LINK))
 
-    def linked(self, text: str, url: str, style: str = "") -> Piece:
+    def linked(self, text: str, url: str) -> Piece:
         """Make a piece of `line` that leads to one of our own pages, on a terminal whose user has not asked for less.
 
         Nothing that stands in a file may become the URL.
         """
         wanted = self.is_terminal and not os.environ.get("NO_COLOR")
-        return (text, f"{style} link {url}".strip()) if wanted else (text, style)
+        return (text, f"link {url}") if wanted else text
 
     def document(self, lines: Iterable[str]) -> None:
         """Print the lines of a document that others read, long ones whole; safe, each for itself."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 from ssocfg.doctor.finding import Finding, Fix
 from ssocfg.doctor.private_words import WordKind, is_everybodys
@@ -22,8 +22,6 @@ from ssocfg.values import Place
 from ssocfg.values.masking import mask_keys
 
 Level = Literal["secrets", "all"]
-
-LEVELS: tuple[Level, ...] = get_args(Level)
 _USERS_FOLDER = r"(?P<users>/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])(?P<user>[^/\\\s\"':,]+)"
 # What is known by its form, wherever it comes from; then any run of letters, or one other character.
 _PIECE = rf"""(?xs)

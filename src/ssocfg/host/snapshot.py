@@ -23,12 +23,11 @@ from ssocfg.host.programs import find_program
 from ssocfg.values.secret import MASK as SECRET_MASK
 
 
-def take_snapshot(config_file: str | None = None, *, profile: str | None = None, files_only: bool = False) -> Facts:
+def take_snapshot(config_file: str | None = None, *, files_only: bool = False) -> Facts:
     """Gather all offline facts.
 
     Args:
         config_file: A config file to look at instead of the one that the environment selects.
-        profile: The profile that the questions are about, or None.
         files_only: Whether to leave the caches and the machine out, which many questions do not need.
     """
     located = locate_here()
@@ -51,7 +50,6 @@ def take_snapshot(config_file: str | None = None, *, profile: str | None = None,
         token_cache=None if files_only else look_at_cache(folders.tokens),
         role_cache=None if files_only else look_at_cache(folders.roles),
         machine=None if files_only else look_at_machine(located.home, _find_bundles(config.data)),
-        profile=profile,
     )
 
 
