@@ -9,7 +9,7 @@ import pytest
 import ssocfg
 from ssocfg.config.credentials_names import read_credentials_names
 from ssocfg.onboarding.aws_sso_cli_settings import read_aws_sso_cli_settings
-from ssocfg.onboarding.foreign import TOOLS, Instance
+from ssocfg.onboarding.foreign import TOOLS, ForeignPortal
 from ssocfg.onboarding.importing import ImportPlan, apply_import, plan_import
 
 URL = "https://corp.awsapps.com/start"
@@ -58,7 +58,7 @@ region = us-east-2
 """
 YAWSSO = f"[profile copied]\nsso_start_url = {URL}\nsso_region = eu-west-1\nsso_account_id = 123456789012\nsso_role_name = Dev\n"
 COPIES = b"[copied]\naws_access_key_id = x\naws_secret_access_key = y\naws_session_token = z\naws_session_expiration = 2020\n"
-PORTALS = {"Default": Instance(URL, "eu-west-1")}
+PORTALS = {"Default": ForeignPortal(URL, "eu-west-1")}
 
 
 def plan_of(text: str, copies: bytes = b"", **more) -> ImportPlan:
@@ -142,7 +142,7 @@ def test_aws_sso_util(tmp_path, monkeypatch):
 
 
 def test_aws_sso_cli(tmp_path, monkeypatch):
-    text = imported(CLI, instances=PORTALS)
+    text = imported(CLI, portals=PORTALS)
     assert "AWS_SSO_CLI" not in text
     assert text.startswith("[profile mine]\nregion = us-east-1\n\n\n[profile 000000012345:Bar]\nregion = eu-west-2\n")
     profiles, methods = read(text, tmp_path, monkeypatch)
@@ -154,11 +154,11 @@ def test_aws_sso_cli(tmp_path, monkeypatch):
 
 def test_the_options_of_aws_sso_cli_may_be_one_word_each():
     words = CLI.replace('-S "Default" process --arn ', "--sso=Default process --arn=")
-    assert imported(words, instances=PORTALS) == imported(CLI, instances=PORTALS)
+    assert imported(words, portals=PORTALS) == imported(CLI, portals=PORTALS)
 
 
 def test_aws_sso_cli_with_crlf_loses_its_marks_alone():
-    text = imported(CLI.replace("\n", "\r\n"), instances=PORTALS)
+    text = imported(CLI.replace("\n", "\r\n"), portals=PORTALS)
     assert "AWS_SSO_CLI" not in text
     assert text.count("\n") == text.count("\r\n")
 
@@ -173,9 +173,9 @@ def test_yawsso(tmp_path, monkeypatch):
 
 
 def test_profiles_of_several_programs_share_the_session_of_their_portal():
-    (move,) = plan_of(GRANTED + UTIL + CLI + YAWSSO, COPIES, instances=PORTALS).moves
+    (move,) = plan_of(GRANTED + UTIL + CLI + YAWSSO, COPIES, portals=PORTALS).moves
     assert move.profiles == ("prod/DevRole", "util", "000000012345:Bar", "China", "copied")
-    assert imported(GRANTED + UTIL + CLI + YAWSSO, COPIES, instances=PORTALS).count("[sso-session") == 1
+    assert imported(GRANTED + UTIL + CLI + YAWSSO, COPIES, portals=PORTALS).count("[sso-session") == 1
 
 
 def test_a_session_that_is_there_is_used():
@@ -195,7 +195,7 @@ def test_a_session_without_a_region_is_neither_used_nor_in_the_way(region):
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_only_the_programs_that_are_wanted_are_taken(tool):
-    plan = plan_of(GRANTED + UTIL + CLI + YAWSSO, COPIES, instances=PORTALS, tools=(tool,))
+    plan = plan_of(GRANTED + UTIL + CLI + YAWSSO, COPIES, portals=PORTALS, tools=(tool,))
     expected = {"granted": 1, "aws-sso-cli": 2, "aws-sso-util": 1, "yawsso": 1}[tool]
     assert sum(len(move.profiles) for move in plan.moves) == expected
 
@@ -245,23 +245,23 @@ def test_what_cannot_be_turned_is_named_with_its_reason(text, reason):
 def test_a_portal_that_aws_sso_cli_only_names_has_to_be_said():
     assert 'calls "Default" is not known' in reasons(CLI)["China"]
     assert imported(CLI) == CLI
-    assert "sso_session = corp" in imported(CLI, other_instance=PORTALS["Default"])
+    assert "sso_session = corp" in imported(CLI, other_portal=PORTALS["Default"])
 
 
 def test_a_block_of_which_something_is_left_keeps_its_marks_and_is_named():
     text = CLI.replace("role/Dev", "user/Dev")
-    plan = plan_of(text, instances=PORTALS)
-    assert reasons(text, instances=PORTALS) == {"China": "aws-sso-cli: it says no account and no role"}
+    plan = plan_of(text, portals=PORTALS)
+    assert reasons(text, portals=PORTALS) == {"China": "aws-sso-cli: it says no account and no role"}
     (leftover,) = plan.leftovers
     assert (leftover.profile, leftover.place.line) == ("000000012345:Bar", 4)
-    assert "AWS_SSO_CLI" in imported(text, instances=PORTALS)
+    assert "AWS_SSO_CLI" in imported(text, portals=PORTALS)
 
 
 def test_a_block_without_end_keeps_its_mark_and_is_named():
     text = CLI.replace("# END_AWS_SSO_CLI\n", "")
-    plan = plan_of(text, instances=PORTALS)
+    plan = plan_of(text, portals=PORTALS)
     assert [one.profile for one in plan.leftovers] == ["000000012345:Bar", "China"]
-    assert "# BEGIN_AWS_SSO_CLI\n" in imported(text, instances=PORTALS)
+    assert "# BEGIN_AWS_SSO_CLI\n" in imported(text, portals=PORTALS)
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_a_block_without_end_keeps_its_mark_and_is_named():
 )
 def test_blocks_of_one_name_keep_their_marks_where_one_of_them_does(text):
     text = text.replace("after]\nregion = us-east-2\n[", "a2]\n[", 1)
-    left = {one.profile: one.place.line for one in plan_of(text, instances=PORTALS).leftovers}
+    left = {one.profile: one.place.line for one in plan_of(text, portals=PORTALS).leftovers}
     assert {"000000012345:Bar": 4, "China": 4}.items() <= left.items()
-    after = imported(text, instances=PORTALS)
+    after = imported(text, portals=PORTALS)
     assert [line for line in after.splitlines() if "AWS_SSO_CLI" in line] == [
         line for line in text.splitlines() if "AWS_SSO_CLI" in line
     ]
@@ -285,7 +285,7 @@ def test_blocks_of_one_name_keep_their_marks_where_one_of_them_does(text):
 
 def test_a_named_block_loses_its_own_marks_alone():
     other = CLI.replace("_CLI", "_CLI_other").replace("China", "C2").replace("12345:Bar", "B2").replace("mine", "m2")
-    text = imported(CLI + other.replace("after", "a2").replace("role/", "user/"), instances=PORTALS)
+    text = imported(CLI + other.replace("after", "a2").replace("role/", "user/"), portals=PORTALS)
     assert "# BEGIN_AWS_SSO_CLI\n" not in text
     assert "# BEGIN_AWS_SSO_CLI_other\n" in text
 
@@ -311,8 +311,8 @@ def test_the_settings_of_aws_sso_cli_are_read_where_they_are_plain():
         "    Flow: {SSORegion: x, StartUrl: y}\nOther:\n    Default:\n        SSORegion: wrong\n"
     )
     assert read_aws_sso_cli_settings(text) == {
-        "Default": Instance(URL, "us-east-1"),
-        "Other One": Instance("https://other.awsapps.com/start#/", "eu-west-1"),
+        "Default": ForeignPortal(URL, "us-east-1"),
+        "Other One": ForeignPortal("https://other.awsapps.com/start#/", "eu-west-1"),
     }
 
 

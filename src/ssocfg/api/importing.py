@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ssocfg.api.updating import LOCK_TIMEOUT, Preview, Step, find_file, load_bytes, save_noting
 from ssocfg.host.files import load_file
 from ssocfg.host.here import locate_here
-from ssocfg.onboarding.foreign import TOOLS, Instance, Tool
+from ssocfg.onboarding.foreign import TOOLS, ForeignPortal, Tool
 
 if TYPE_CHECKING:
     from ssocfg.host.saving import Saved
@@ -38,7 +38,7 @@ def import_profiles(
     *,
     write: bool = True,
     confirmed: bytes | None = None,
-    other_instance: Instance | None = None,
+    other_portal: ForeignPortal | None = None,
     config_file: str | os.PathLike[str] | None = None,
     backup: bool = True,
 ) -> Imported:
@@ -50,7 +50,7 @@ def import_profiles(
         tools: The programs to look for.
         write: Whether to write; else it is only worked out.
         confirmed: The new content that somebody has seen, so that nothing else is written.
-        other_instance: The portal of aws-sso-cli's profiles, where its own settings do not say it.
+        other_portal: The portal of aws-sso-cli's profiles, where its own settings do not say it.
         config_file: A config file to change instead of the one that the environment selects.
         backup: Whether to keep the old content, which `undo` needs.
 
@@ -65,7 +65,7 @@ def import_profiles(
     from ssocfg.onboarding.wording import word_edits
 
     file = find_file(config_file)
-    surroundings = _Surroundings.here(other_instance)
+    surroundings = _Surroundings.here(other_portal)
     plan, preview = surroundings.work_out(file, load_bytes(file), tools)
     if not write:
         return Imported(plan, preview, None)
@@ -84,14 +84,14 @@ class _Surroundings(NamedTuple):
 
     credentials: bytes
     credentials_file: str
-    instances: Mapping[str, Instance]
-    other_instance: Instance | None
+    portals: Mapping[str, ForeignPortal]
+    other_portal: ForeignPortal | None
 
     @classmethod
-    def here(cls, other_instance: Instance | None) -> _Surroundings:
+    def here(cls, other_portal: ForeignPortal | None) -> _Surroundings:
         located = locate_here()
         data = load_file(located.credentials).data or b""
-        return cls(data, located.credentials, _load_instances(located.home), other_instance)
+        return cls(data, located.credentials, _load_portals(located.home), other_portal)
 
     def work_out(self, file: str, data: bytes, tools: Collection[Tool]) -> tuple[ImportPlan, Preview]:
         from ssocfg.config.credentials_names import read_credentials_names
@@ -104,13 +104,13 @@ class _Surroundings(NamedTuple):
             config,
             read_credentials_names(self.credentials, self.credentials_file),
             tools=tools,
-            instances=self.instances,
-            other_instance=self.other_instance,
+            portals=self.portals,
+            other_portal=self.other_portal,
         )
         return plan, Preview(file, data, apply_import(config, plan))
 
 
-def _load_instances(home: str) -> Mapping[str, Instance]:
+def _load_portals(home: str) -> Mapping[str, ForeignPortal]:
     from ssocfg.onboarding.aws_sso_cli_settings import read_aws_sso_cli_settings
 
     for name in _AWS_SSO_CLI:

@@ -13,7 +13,7 @@ from ssocfg.cli.exit_codes import FINDINGS, OK, USAGE
 from ssocfg.cli.names import complete_regions
 from ssocfg.cli.render import Printer
 from ssocfg.errors import MOST_NAMES_SHOWN
-from ssocfg.onboarding.foreign import TOOLS, Instance, Tool
+from ssocfg.onboarding.foreign import TOOLS, ForeignPortal, Tool
 
 if TYPE_CHECKING:
     from ssocfg.api.importing import Imported
@@ -49,15 +49,15 @@ def command(
 
     if (start_url is None) != (sso_region is None):
         raise click.UsageError("give --start-url and --sso-region, or neither")
-    other = Instance(start_url, sso_region) if start_url is not None and sso_region is not None else None
+    other = ForeignPortal(start_url, sso_region) if start_url is not None and sso_region is not None else None
     chosen = tools or TOOLS
-    found = import_profiles(chosen, write=False, other_instance=other, config_file=how.config_file)
+    found = import_profiles(chosen, write=False, other_portal=other, config_file=how.config_file)
     if how.diff:
         code = print_preview(printer, how, found.preview, as_json(found.plan))
     else:
         if not may_write(printer, how, found.preview, yes=yes, note=lambda: None):
             return FINDINGS
-        done = import_profiles(chosen, confirmed=found.preview.after, other_instance=other,
+        done = import_profiles(chosen, confirmed=found.preview.after, other_portal=other,
                                config_file=how.config_file, backup=how.backup)  # fmt: skip
         _print_done(printer, how, done)
         code = OK

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ssocfg.onboarding.foreign import Instance
+from ssocfg.onboarding.foreign import ForeignPortal
 
 _QUOTED = r""" "([^"\\]*)"|'([^']*)' """.strip()
 _KEY = rf"(?:{_QUOTED}|([A-Za-z0-9_.-]+))"
@@ -20,7 +20,7 @@ _LONGEST = 2_000  # characters of a line that is looked at
 _TOP, _URL, _REGION = "SSOConfig", "StartUrl", "SSORegion"
 
 
-def read_aws_sso_cli_settings(text: str) -> dict[str, Instance]:
+def read_aws_sso_cli_settings(text: str) -> dict[str, ForeignPortal]:
     """Return what aws-sso-cli calls its portals, with start URL and region; those alone that have both."""
     found: dict[str, dict[str, str]] = {}
     path: list[tuple[int, str]] = []
@@ -36,4 +36,4 @@ def read_aws_sso_cli_settings(text: str) -> dict[str, Instance]:
         names = [name for _depth, name in path]
         if len(names) == 3 and names[0] == _TOP and key in (_URL, _REGION) and value:
             found.setdefault(names[1], {})[key] = value
-    return {name: Instance(said[_URL], said[_REGION]) for name, said in found.items() if len(said) == 2}
+    return {name: ForeignPortal(said[_URL], said[_REGION]) for name, said in found.items() if len(said) == 2}

@@ -23,7 +23,7 @@ _ARN = r"arn:(aws[a-z-]*):iam::([0-9]{1,12}):role/(?:[^/]*/)*([^/]+)"
 _PROGRAM = r"(?i)(?:.*[/\\])?([^/\\]+?)(?:\.exe)?"
 
 
-class Instance(NamedTuple):
+class ForeignPortal(NamedTuple):
     """What aws-sso-cli's own settings say of a portal.
 
     Attributes:
@@ -45,7 +45,7 @@ class Foreign(NamedTuple):
         account_id: The account, likewise.
         role_name: The role, likewise.
         going: The keys that only that program needs.
-        instance: What aws-sso-cli calls the portal; else None.
+        portal: What aws-sso-cli calls the portal; else None.
     """
 
     tool: Tool
@@ -54,7 +54,7 @@ class Foreign(NamedTuple):
     account_id: str | None
     role_name: str | None
     going: tuple[str, ...]
-    instance: str | None = None
+    portal: str | None = None
 
 
 def recognise(own: Mapping[str, str], copied: Mapping[str, object]) -> Foreign | None:
@@ -103,8 +103,8 @@ def _aws_sso_cli(own: Mapping[str, str]) -> Foreign | None:
         return None
     found = re.fullmatch(_ARN, arn)
     account_id = found[2].zfill(12) if found else None
-    instance = _option(words, "--sso", "-S") or "Default"
-    return Foreign("aws-sso-cli", None, None, account_id, found[3] if found else None, (PROCESS,), instance)
+    portal = _option(words, "--sso", "-S") or "Default"
+    return Foreign("aws-sso-cli", None, None, account_id, found[3] if found else None, (PROCESS,), portal)
 
 
 def _yawsso(own: Mapping[str, str], copied: Mapping[str, object]) -> Foreign | None:

@@ -17,7 +17,7 @@ from ssocfg.config.model import Config
 from ssocfg.config.spans import header_for
 from ssocfg.errors import InvalidValueError
 from ssocfg.onboarding.disputes import find_disputes, sessions_by_portal
-from ssocfg.onboarding.foreign import PROCESS, TOOLS, Foreign, Instance, Tool, recognise
+from ssocfg.onboarding.foreign import PROCESS, TOOLS, Foreign, ForeignPortal, Tool, recognise
 from ssocfg.onboarding.leftovers import name_blocks, name_copies
 from ssocfg.onboarding.managed_blocks import drop_marks
 from ssocfg.onboarding.migration import (
@@ -68,8 +68,8 @@ def plan_import(
     credentials: CredentialsNames,
     *,
     tools: Collection[Tool] = TOOLS,
-    instances: Mapping[str, Instance] | None = None,
-    other_instance: Instance | None = None,
+    portals: Mapping[str, ForeignPortal] | None = None,
+    other_portal: ForeignPortal | None = None,
 ) -> ImportPlan:
     """Plan to turn the profiles of other programs into such as use an `[sso-session]`; pure.
 
@@ -77,15 +77,15 @@ def plan_import(
         config: The config as it is.
         credentials: The names in the credentials file.
         tools: The programs to look for.
-        instances: What aws-sso-cli calls its portals, which its profiles do not say themselves.
-        other_instance: The portal for names that `instances` does not have.
+        portals: What aws-sso-cli calls its portals, which its profiles do not say themselves.
+        other_portal: The portal for names that `portals` does not have.
 
     Returns:
         The plan; without edits where nothing of those programs is there, such as after an import.
     """
     found = [item for item in _recognise_all(config, credentials) if item[1].tool in tools]
-    known = instances or {}
-    judged = [_judge(config, p, _with_portal(foreign, known, other_instance)) for p, foreign in found]
+    known = portals or {}
+    judged = [_judge(config, p, _with_portal(foreign, known, other_portal)) for p, foreign in found]
     conflicts = [one for one in judged if isinstance(one, Conflict)]
     candidates = [one for one in judged if isinstance(one, _Candidate)]
     disputed = find_disputes(config, [(candidate.url.plain, candidate.region) for candidate in candidates])
@@ -136,12 +136,12 @@ def _judge(config: Config, profile: Profile, foreign: Foreign) -> _Candidate | C
     return _Candidate(profile, foreign, url, region, account_id, role_name)
 
 
-def _with_portal(foreign: Foreign, instances: Mapping[str, Instance], other: Instance | None) -> Foreign:
+def _with_portal(foreign: Foreign, portals: Mapping[str, ForeignPortal], other: ForeignPortal | None) -> Foreign:
     """Add the portal that aws-sso-cli only names."""
-    if foreign.instance is None:
+    if foreign.portal is None:
         return foreign
-    instance = instances.get(foreign.instance, other)
-    return foreign if instance is None else foreign._replace(start_url=instance.start_url, region=instance.region)
+    portal = portals.get(foreign.portal, other)
+    return foreign if portal is None else foreign._replace(start_url=portal.start_url, region=portal.region)
 
 
 def _reason_against(config: Config, profile: Profile, foreign: Foreign) -> str:
@@ -155,9 +155,9 @@ def _reason_against(config: Config, profile: Profile, foreign: Foreign) -> str:
     other = next((key for key in _AWS_KEYS if key in own and own[key] != said[key]), None)
     if other is not None:
         return f"it has a {other} of its own that says something else"
-    if foreign.instance is not None and foreign.start_url is None:
+    if foreign.portal is not None and foreign.start_url is None:
         return (
-            f'the portal that aws-sso-cli calls "{foreign.instance}" is not known; '
+            f'the portal that aws-sso-cli calls "{foreign.portal}" is not known; '
             "add --start-url and --sso-region, or look into its config.yaml"
         )
     missing = [key for key, value in _said(foreign) if value is None]
