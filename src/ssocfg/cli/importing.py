@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from ssocfg.cli.changing import How, change_options, may_write, print_preview, print_saved, shown_path
 from ssocfg.cli.exit_codes import FINDINGS, OK, USAGE
+from ssocfg.cli.move_words import (
+    conflicts_as_json,
+    count_profiles,
+    moves_as_json,
+    note_conflicts,
+    note_profiles,
+    print_moves,
+)
 from ssocfg.cli.names import complete_regions
 from ssocfg.cli.render import Printer
-from ssocfg.errors import MOST_NAMES_SHOWN
 from ssocfg.onboarding.foreign import TOOLS, ForeignPortal, Tool
 
 if TYPE_CHECKING:
     from ssocfg.api.importing import Imported
     from ssocfg.onboarding.importing import ImportPlan
-    from ssocfg.onboarding.migration import Conflict
-
-MOST_CONFLICTS = 20
 
 
 @click.command("import")
@@ -69,40 +71,17 @@ def command(
 def _print_done(printer: Printer, how: How, done: Imported) -> None:
     saved = done.saved
     assert saved is not None, "it was to be written"  # noqa: S101
-    number = sum(len(move.profiles) for move in done.plan.moves)
-    said = f"imported {number} profile{'' if number == 1 else 's'} in {shown_path(saved.path)}"
+    said = f"imported {count_profiles(done.plan.moves)} in {shown_path(saved.path)}"
     print_saved(printer, how, saved, said, as_json(done.plan))
-    for move in done.plan.moves if how.output == "text" else ():
-        new = "new " if move.is_new else ""
-        printer.line(f"{new}sso-session {move.session} ({move.start_url}, {move.region}): {_name_some(move.profiles)}")
-        printer.line(f"sign in once: ssocfg login {shlex.quote(move.session)}")
+    if how.output == "text":
+        print_moves(printer, done.plan.moves)
 
 
 def _print_rest(printer: Printer, plan: ImportPlan) -> None:
-    _print_named(printer, plan.conflicts, "is left alone: ")
-    _print_named(printer, plan.leftovers, "")
-
-
-def _print_named(printer: Printer, named: Sequence[Conflict], verb: str) -> None:
-    for one in named[:MOST_CONFLICTS]:
-        printer.note(f'{shown_path(one.place.file)}:{one.place.line}: profile "{one.profile}" {verb}{one.reason}')
-    if len(named) > MOST_CONFLICTS:
-        printer.note(f"and {len(named) - MOST_CONFLICTS} more; --format json names them all")
-
-
-def _name_some(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMES_SHOWN
-    return ", ".join(names[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    note_conflicts(printer, plan.conflicts)
+    note_profiles(printer, plan.leftovers, "", "have something left")
 
 
 def as_json(plan: ImportPlan) -> dict[str, object]:
     """Return a plan as the JSON output has it."""
-    return {
-        "moves": [move._asdict() for move in plan.moves],
-        "conflicts": [_as_json(one) for one in plan.conflicts],
-        "leftovers": [_as_json(one) for one in plan.leftovers],
-    }
-
-
-def _as_json(one: Conflict) -> dict[str, object]:
-    return {"profile": one.profile, "reason": one.reason, "place": one.place.as_dict()}
+    return {**moves_as_json(plan.moves, plan.conflicts), "leftovers": conflicts_as_json(plan.leftovers)}

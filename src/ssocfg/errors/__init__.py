@@ -68,13 +68,13 @@ if TYPE_CHECKING:
         UnreachableError,
     )
     from ssocfg.errors.base import (
-        MOST_NAMES_SHOWN,
         InvalidValueError,
         SituatedError,
         SsocfgError,
         UnknownCheckError,
         errors_about,
         find_nearest,
+        name_some,
         offer_nearest,
     )
     from ssocfg.errors.config import (
@@ -127,13 +127,13 @@ _MODULES = {
         "UnreachableError",
     ),
     "base": (
-        "MOST_NAMES_SHOWN",
         "InvalidValueError",
         "SituatedError",
         "SsocfgError",
         "UnknownCheckError",
         "errors_about",
         "find_nearest",
+        "name_some",
         "offer_nearest",
     ),
     "config": (
@@ -178,7 +178,6 @@ _MODULES = {
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
-    "MOST_NAMES_SHOWN",
     "AccountNotAssignedError",
     "AwsError",
     "BadAnswerError",
@@ -225,6 +224,7 @@ __all__ = [
     "UnwritableFileError",
     "errors_about",
     "find_nearest",
+    "name_some",
     "offer_nearest",
 ]
 

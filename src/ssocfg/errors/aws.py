@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ssocfg.errors.base import MOST_NAMES_SHOWN, SituatedError
+from ssocfg.errors.base import SituatedError, name_some
 
 
 class AwsError(SituatedError):
@@ -154,8 +154,7 @@ class _NotAssignedError(RefusedError):
 
     def name_assigned(self) -> str:
         """Name the first few that are assigned."""
-        more = len(self.assigned) - MOST_NAMES_SHOWN
-        return ", ".join(self.assigned[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        return name_some(self.assigned)
 
 
 class RoleNotAssignedError(_NotAssignedError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Self
 
 MOST_NAMES_SHOWN = 8
@@ -128,6 +128,12 @@ def find_nearest(name: str, known: tuple[str, ...]) -> str | None:
     return by_letters[found[0]] if found else None
 
 
+def name_some(names: Sequence[str]) -> str:
+    """Name the first few, and count the rest."""
+    more = len(names) - MOST_NAMES_SHOWN
+    return ", ".join(names[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
 def offer_nearest(name: str, known: tuple[str, ...]) -> str:
     """Word what exists instead of `name`: the nearest name, or the first few; starts with a separator."""
     nearest = find_nearest(name, known)
@@ -135,5 +141,4 @@ def offer_nearest(name: str, known: tuple[str, ...]) -> str:
         return f'; did you mean "{nearest}"?'
     if not known:
         return ""
-    more = f" and {len(known) - MOST_NAMES_SHOWN} more" if len(known) > MOST_NAMES_SHOWN else ""
-    return f"; known: {', '.join(known[:MOST_NAMES_SHOWN])}{more}"
+    return f"; known: {name_some(known)}"

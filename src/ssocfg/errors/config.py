@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssocfg.errors.base import MOST_NAMES_SHOWN, SsocfgError, offer_nearest
+from ssocfg.errors.base import MOST_NAMES_SHOWN, SsocfgError, name_some, offer_nearest
 
 
 class ConfigError(SsocfgError):
@@ -106,7 +106,7 @@ class InUseError(ConfigError):
 
     def __str__(self) -> str:
         """Say which section, and name the first few that use it."""
-        return f"[{self.header}] is still used by {_name_some(tuple(f'[{user}]' for user in self.users))}"
+        return f"[{self.header}] is still used by {name_some(tuple(f'[{user}]' for user in self.users))}"
 
 
 class _UnknownNameError(ConfigError, LookupError):
@@ -254,7 +254,7 @@ class SameNameError(ConfigError, ValueError):
         name, meant = self.names[0]
         more = len(self.names) - 1
         rest = f", and {more} more {'name' if more == 1 else 'names'} likewise" if more else ""
-        return f'profile "{name}" would stand for {_name_some(meant)}{rest}'
+        return f'profile "{name}" would stand for {name_some(meant)}{rest}'
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -262,9 +262,4 @@ class SameNameError(ConfigError, ValueError):
         shown = self.names[:MOST_NAMES_SHOWN]
         more = len(self.names) - len(shown)
         rest = (f"{more} more names likewise",) if more > 0 else ()
-        return (*(f'profile "{name}" would stand for {_name_some(meant)}' for name, meant in shown), *rest)
-
-
-def _name_some(texts: tuple[str, ...]) -> str:
-    more = len(texts) - MOST_NAMES_SHOWN
-    return ", ".join(texts[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        return (*(f'profile "{name}" would stand for {name_some(meant)}' for name, meant in shown), *rest)

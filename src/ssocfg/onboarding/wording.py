@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ssocfg.config.edits import Edit, RemoveSection, RenameSection
-from ssocfg.errors import MOST_NAMES_SHOWN
+from ssocfg.errors import name_some
 
 
 def word_edits(edits: Sequence[Edit]) -> str:
@@ -21,9 +21,7 @@ def word_edits(edits: Sequence[Edit]) -> str:
 
 def name_sections(headers: Iterable[str]) -> str:
     """Name the first few of several sections, each once, and count the rest."""
-    every = list(dict.fromkeys(headers))
-    more = len(every) - MOST_NAMES_SHOWN
-    return ", ".join(f"[{header}]" for header in every[:MOST_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return name_some([f"[{header}]" for header in dict.fromkeys(headers)])
 
 
 def preposition(edits: Sequence[Edit]) -> str:
