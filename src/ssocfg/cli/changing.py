@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 MOST_LINES_TO_ASK, FEW_LINES_TO_ASK = 200, 60  # of a change that somebody is asked about, and what is shown of more
 _SAVED = ("target", "changed", "atomic", "reason", "backup")
-_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 class How(NamedTuple):
@@ -131,8 +130,7 @@ def preview_as_json(preview: Preview) -> dict[str, object]:
 
 def print_diff(printer: Printer, preview: Preview) -> None:
     """Print the lines that a change takes out and those that it brings."""
-    for line in _diff_lines(preview):
-        printer.line((line, _STYLES.get(line[:1], "")))
+    printer.diff(_diff_lines(preview))
 
 
 def _diff_lines(preview: Preview) -> list[str]:
@@ -188,11 +186,12 @@ def may_write(printer: Printer, how: How, preview: Preview, *, yes: bool, note: 
     asker = Asker(assume=False)
     asker.check_that_yes_can_be_had()
     lines = _diff_lines(preview)
-    for line in lines if len(lines) <= MOST_LINES_TO_ASK else lines[:FEW_LINES_TO_ASK]:
-        if how.output == "json":
+    shown = lines if len(lines) <= MOST_LINES_TO_ASK else lines[:FEW_LINES_TO_ASK]
+    if how.output == "json":
+        for line in shown:
             printer.note(line)
-        else:
-            printer.line((line, _STYLES.get(line[:1], "")))
+    else:
+        printer.diff(shown)
     printer.flush()
     if len(lines) > MOST_LINES_TO_ASK:
         printer.note(f"and {len(lines) - FEW_LINES_TO_ASK:,} lines more; --diff shows them all")

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ssocfg.doctor.fixes import FixPlan, FixResult, Unfixed
     from ssocfg.doctor.report import Report
 
-_STYLES = {"+": "green", "-": "red", "@": "cyan"}
-
 
 def print_diff(
     printer: Printer,
@@ -36,8 +34,7 @@ def print_diff(
     if output == "json":
         printer.json({**report.as_dict(), **_as_dict(plan.fixed, plan.left), "diff": diff})
     else:
-        for line in diff.split("\n")[:-1]:
-            printer.line((line, _STYLES.get(line[:1], "")))
+        printer.diff(diff.split("\n")[:-1])
         for path, mode in plan.files:
             what = "set aside" if mode is None else f"mode {mode:04o}"
             printer.line(f"{what} {shorten_home(path, facts.home)}")

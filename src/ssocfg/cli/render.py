@@ -21,6 +21,7 @@ LONGEST_CELL = 200
 LONGEST_LINE_OF_PROSE = 118
 LONGEST_LINK = 500_000  # of what can be given on a command line, written with percent signs
 LONGEST_DOCUMENT_LINE = 20_000
+_DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 _JSON_STRING = r'"(?:[^"\\]|\\.)*+"'
 _SHORTEST_SECRET = 40  # characters of a key; what is shorter can at most have a password in a URL or behind `=`
 
@@ -79,6 +80,11 @@ class Printer:
         from rich.text import Text
 
         self.console.print(Text.assemble(*shown))
+
+    def diff(self, lines: Iterable[str]) -> None:
+        """Print the lines of a unified diff: green what comes, red what goes."""
+        for line in lines:
+            self.line((line, _DIFF_STYLES.get(line[:1], "")))
 
     def link(self, url: str, *, to_notes: bool = False) -> None:
         """Print a URL on a line of its own, whole and never wrapped; to standard error where that is asked for.
