@@ -102,3 +102,14 @@ class NestedBlock(Mapping[str, str]):
     def __repr__(self) -> str:
         """Name the keys; values may be secret."""
         return f"<NestedBlock {', '.join(self._read())}>"
+
+
+def flatten(settings: Mapping[str, str | NestedBlock]) -> dict[str, str]:
+    """Return key to value; the keys of a nested block as `block.key`."""
+    flat: dict[str, str] = {}
+    for key, value in settings.items():
+        if isinstance(value, NestedBlock):
+            flat.update({f"{key}.{inner}": text for inner, text in value.items()})
+        else:
+            flat[key] = value
+    return flat

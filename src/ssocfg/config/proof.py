@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from ssocfg.config.lines import ScannedText
 from ssocfg.config.model import Config
-from ssocfg.config.reading import NestedBlock, SectionKind, SettingValue
+from ssocfg.config.reading import SectionKind, SettingValue, flatten
 
 Plain: TypeAlias = str | dict[str, str]
 Touched: TypeAlias = dict[tuple[SectionKind, str | None], dict[str, str | None]]
@@ -93,20 +93,9 @@ def find_sdk_departure(intent: Intent, before: Config, after: Config) -> str | N
             if (name in old) != (name in new):
                 return "other AWS SDKs would gain or lose a section"
             was, now = old[name].settings, new[name].settings
-            if was != now and not _is_allowed(_flat(was), _flat(now), touched):
+            if was != now and not _is_allowed(flatten(was), flatten(now), touched):
                 return "other AWS SDKs would read other keys differently too"
     return None
-
-
-def _flat(settings: Mapping[str, SettingValue]) -> dict[str, str]:
-    """Return key to value; the keys of a nested block as `block.key`."""
-    flat: dict[str, str] = {}
-    for key, value in settings.items():
-        if isinstance(value, NestedBlock):
-            flat.update({f"{key}.{inner}": text for inner, text in value.items()})
-        else:
-            flat[key] = value
-    return flat
 
 
 def _is_allowed(was: Mapping[str, str], now: Mapping[str, str], touched: Mapping[str, str | None]) -> bool:

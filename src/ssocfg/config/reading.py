@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from ssocfg.config.lines import ScannedText
-from ssocfg.config.nested import LineNumbers, NestedBlock, further_numbers
+from ssocfg.config.nested import LineNumbers, NestedBlock, flatten, further_numbers
 from ssocfg.values import Place
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Section",
     "SectionKind",
     "SettingValue",
+    "flatten",
 ]
 
 Dialect = Literal["botocore", "sdk"]

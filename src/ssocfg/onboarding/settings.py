@@ -7,7 +7,7 @@ from typing import Literal
 
 from ssocfg.config.edits import AddSection, Edit, SetKey, UnsetKey, check_new_name
 from ssocfg.config.model import Config
-from ssocfg.config.reading import NestedBlock, Section
+from ssocfg.config.reading import Section, flatten
 from ssocfg.config.spans import header_for
 from ssocfg.errors import UnknownKeyError, find_nearest
 
@@ -21,13 +21,7 @@ def own_section(config: Config, kind: Kind, name: str) -> Section | None:
 
 def flat_settings(section: Section | None) -> dict[str, str]:
     """Return a section's own settings; the keys of a nested block as `block.key`."""
-    flat: dict[str, str] = {}
-    for key, value in section.settings.items() if section is not None else ():
-        if isinstance(value, NestedBlock):
-            flat.update({f"{key}.{inner}": text for inner, text in value.items()})
-        else:
-            flat[key] = value
-    return flat
+    return flatten(section.settings) if section is not None else {}
 
 
 def plan_settings(config: Config, kind: Kind, name: str, settings: Mapping[str, str]) -> list[Edit]:
