@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from ssocfg.api.roles import credentials_of
 from ssocfg.api.sign_ins import look_around
 from ssocfg.credentials.roles import find_role
-from ssocfg.tokens.instants import format_instant
 from ssocfg.values.names import PROFILE_VARIABLES
 
 # What would make an AWS tool take other credentials, or another region, than those it is given.
@@ -49,12 +48,7 @@ def run_with_role(
     role = find_role(ground.config, ground.profile if profile is None else profile)
     found = credentials_of(ground, role)
     environ = _Environ({name: value for name, value in os.environ.items() if name not in TAKEN_OUT})
-    environ |= {
-        "AWS_ACCESS_KEY_ID": found.access_key_id.reveal(),
-        "AWS_SECRET_ACCESS_KEY": found.secret_access_key.reveal(),
-        "AWS_SESSION_TOKEN": found.session_token.reveal(),
-        "AWS_CREDENTIAL_EXPIRATION": format_instant(found.expires_at),
-    }
+    environ |= found.reveal_variables()
     if role.region is not None:
         environ |= {"AWS_REGION": role.region, "AWS_DEFAULT_REGION": role.region}
     return replace_process(command, environ)

@@ -31,16 +31,6 @@ def as_process(credentials: RoleCredentials) -> str:
     return json.dumps({key: value for key, value in content.items() if value is not None}, indent=2)
 
 
-def as_variables(credentials: RoleCredentials) -> dict[str, str]:
-    """Return credentials as the environment variables of all AWS tools."""
-    return {
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id.reveal(),
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key.reveal(),
-        "AWS_SESSION_TOKEN": credentials.session_token.reveal(),
-        "AWS_CREDENTIAL_EXPIRATION": format_instant(credentials.expires_at),
-    }
-
-
 def _posix(name: str, value: str) -> str:
     import shlex
 
@@ -67,18 +57,18 @@ def _windows_cmd(name: str, value: str) -> str:
 
 _SHELLS: Mapping[str, Callable[[str, str], str]] = {
     "env": _posix,
-    "fish": _fish,
     "powershell": _powershell,
+    "fish": _fish,
     "windows-cmd": _windows_cmd,
 }
-FORMATS = ("process", "json", *_SHELLS)
+FORMATS = ("process", *_SHELLS, "json")
 
 
 def as_text(credentials: RoleCredentials, output: str, profile: str) -> str:
     """Write credentials in one of `FORMATS`."""
     if output == "process":
         return as_process(credentials)
-    variables = as_variables(credentials)
+    variables = credentials.reveal_variables()
     if output == "json":
         import json
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
+from ssocfg.cli.credentials_text import FORMATS, as_text
 from ssocfg.cli.exit_codes import OK
 from ssocfg.cli.names import complete_profiles, config_file_option
 from ssocfg.cli.render import Printer
-
-FORMATS = ("process", "env", "powershell", "fish", "windows-cmd", "json")
 
 
 @click.command("export")
@@ -24,7 +23,6 @@ def command(printer: Printer, name: str | None, output: str, config_file: str | 
     ssocfg export NAME --format powershell | Invoke-Expression.
     """
     from ssocfg.api.roles import role_credentials
-    from ssocfg.cli.credentials_text import as_text
     from ssocfg.host.here import locate_here
 
     profile = locate_here().profile if name is None else name

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ssocfg.tokens.fields import NO_EXTRA, Extra, Fields, plain_fields, unreadable_expiry
-from ssocfg.tokens.instants import UnreadableInstant, instant_of_milliseconds
+from ssocfg.tokens.instants import UnreadableInstant, format_instant, instant_of_milliseconds
 from ssocfg.tokens.json_file import JsonObject, Unreadable, read_json_object, write_json
 from ssocfg.values import Secret
 
@@ -49,6 +49,15 @@ class RoleCredentials(NamedTuple):
         Source: botocore 1.43, credentials.py `CachedCredentialFetcher._load_from_cache`.
         """
         return self.expires_at - now >= REUSE_MARGIN
+
+    def reveal_variables(self) -> dict[str, str]:
+        """Return them as the environment variables of all AWS tools, the secrets in plain text."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key_id.reveal(),
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key.reveal(),
+            "AWS_SESSION_TOKEN": self.session_token.reveal(),
+            "AWS_CREDENTIAL_EXPIRATION": format_instant(self.expires_at),
+        }
 
 
 def read_role_credentials(data: bytes, file: str) -> RoleCredentials | Unreadable:
