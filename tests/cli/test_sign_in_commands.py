@@ -13,6 +13,8 @@ from datetime import timedelta
 
 import pytest
 
+from ssocfg.api import signing_in
+from ssocfg.cli import login
 from ssocfg.cli.render import Printer
 from ssocfg.testing import Account, FakeIdentityCenter
 
@@ -53,6 +55,10 @@ def run(center, home):
 
 
 # --- login ---------------------------------------------------------------------------------------
+
+
+def test_commands_wait_for_an_approval_as_long_as_programs_do():
+    assert login.TIMEOUT == signing_in.TIMEOUT
 
 
 def test_login_opens_a_browser_and_signs_in(center, run, home):

@@ -11,6 +11,8 @@ from ssocfg.errors import SignInError, SignInTimeoutError, UnrunnableProgramErro
 from ssocfg.host.clock import CLOCK, Clock
 from ssocfg.tokens.state import SignInState, WantedSession
 
+_INSTALL = "Install AWS CLI 2.9 or later, or sign in without --via."
+
 
 def login_by_aws_cli(
     name: str | None = None,
@@ -69,8 +71,7 @@ def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str]
     try:
         ended = run_keeping_errors(command, environ, timeout, to_errors=to_errors)
     except UnrunnableProgramError as error:
-        hint = "Install AWS CLI 2.9 or later, or sign in without --via."
-        raise SignInError("there is no AWS CLI on PATH", "", "", hint) from error
+        raise SignInError("there is no AWS CLI on PATH", "", "", _INSTALL) from error
     except TimeoutError as error:
         raise SignInTimeoutError(f"AWS CLI did not sign in within {timeout:g} seconds") from error
     if ended.code != 0:
@@ -78,7 +79,6 @@ def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str]
 
 
 # What AWS CLI says, what it means, and what to do. The first that fits counts.
-_INSTALL = "Install AWS CLI 2.9 or later, or sign in without --via."
 _MEANINGS = (
     ("Invalid choice", "this AWS CLI has no `sso login`", _INSTALL),
     ("invalid choice", "this AWS CLI has no `sso login`", _INSTALL),

@@ -6,11 +6,10 @@ import click
 
 from ssocfg.cli.asking import Asker
 from ssocfg.cli.changing import How, change_options
+from ssocfg.cli.login import TIMEOUT
 from ssocfg.cli.names import complete_outputs, complete_profiles, complete_regions, complete_sessions
 from ssocfg.cli.render import Printer
 from ssocfg.cli.wizard import Given, Wizard
-
-TIMEOUT = 600.0  # seconds, as long as AWS's codes are good
 
 
 @click.command("configure")

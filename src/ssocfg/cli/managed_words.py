@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     Plan: TypeAlias = ManifestPlan | PopulatePlan
 
 MOST_CONFLICTS = 20
-_LISTS = ("added", "changed", "removed", "unchanged", "stale", "released")
 
 
 def count_changes(plan: Plan) -> str:
@@ -40,5 +39,7 @@ def _word(conflict: SectionConflict) -> str:
 
 def changes_as_json(plan: Plan) -> dict[str, object]:
     """Return what becomes of which sections as the JSON output has it."""
+    from ssocfg.onboarding.managed import LISTS
+
     conflicts = [{**one._asdict(), "place": one.place.as_dict()} for one in plan.conflicts]
-    return {"sections": {name: list(getattr(plan, name)) for name in _LISTS}, "conflicts": conflicts}
+    return {"sections": {name: list(getattr(plan, name)) for name in LISTS}, "conflicts": conflicts}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ssocfg.config.reading import Section
     from ssocfg.values import Place
 
+LISTS = ("added", "changed", "removed", "unchanged", "stale", "released")  # of a plan, what becomes of sections
 TWICE = "it stands in two spellings; leave one of them"
 
 
@@ -219,8 +220,7 @@ class _Planning:
 
     def plan(self) -> ManagedPlan:
         """Return the plan."""
-        names = ("added", "changed", "removed", "unchanged", "stale", "released")
-        listed = {name: tuple(self.lists.get(name, ())) for name in names}
+        listed = {name: tuple(self.lists.get(name, ())) for name in LISTS}
         return ManagedPlan(
             **listed,
             conflicts=tuple(self.conflicts),
