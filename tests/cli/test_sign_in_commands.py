@@ -218,6 +218,28 @@ def test_status_as_json_has_no_secret(center, run, home):
     assert not any(token[key] in done.out for key in ("accessToken", "refreshToken", "clientSecret"))
 
 
+def test_of_two_sessions_of_a_portal_one_is_signed_in_and_the_other_needs_a_sign_in_of_its_own(center, run, home):
+    config = home / ".aws" / "config"
+    session, _, profile = config.read_text().partition("\n\n")
+    twin = profile.replace(f"[profile {PROFILE}]", "[profile twin]").replace(
+        "sso_session = corp", "sso_session = admin"
+    )
+    config.write_text(f"{session}\n\n{session.replace('corp', 'admin', 1)}\n\n{twin}")
+    center.sign_in(home)
+    said = 'signed in to "corp", which is the same portal; "admin" needs a sign-in of its own'
+    done = run("status")
+    assert [line.split()[:2] for line in done.out.splitlines()[1:3]] == [["corp", "signed"], ["admin", "not"]]
+    assert f"admin: You are {said}. Sign in. Run `ssocfg login admin`." in done.out
+    done = run("status", "admin")
+    assert said in done.out
+    done = run("whoami", "twin")
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+    assert "hint: Run `ssocfg login admin`." in done.err
+    found = json.loads(run("doctor", "--profile", "twin", "--format", "json", "--select", "SSO4").out)["findings"]
+    assert [finding["code"] for finding in found] == ["SSO401"]
+
+
 # --- whoami, access ------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from ssocfg.tokens.cache_key import file_name, token_key
 from ssocfg.tokens.json_file import Unreadable
 from ssocfg.tokens.renewal import Renewal, judge_renewal
 from ssocfg.tokens.role_credentials import RoleCredentials, read_role_credentials
-from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
+from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in, name_owners
 from ssocfg.tokens.token import Token, read_token
 from tokens.cache_files import CANARY, NOW, REGION, URL, after, registration_file, role_file, token_fields, token_file
 from written import assert_as_written
@@ -321,6 +321,50 @@ def test_of_several_tokens_under_other_keys_the_one_that_ends_last_is_shown():
     sign_in = judge_sign_in(SESSION, TokenCache(files), NOW)
     assert sign_in.token is not None
     assert sign_in.token.file == file_name(token_key("b"))
+
+
+@pytest.mark.parametrize(
+    ("session", "mine"),
+    [(SESSION, "s"), (LEGACY, "old"), (LEGACY._replace(profile=None), URL)],
+    ids=["session", "legacy profile", "start URL"],
+)
+def test_the_token_of_another_session_of_the_portal_is_no_stray_one(session, mine):
+    known = [SESSION, SESSION._replace(name="other"), LEGACY]
+    sign_in = judge_sign_in(session, TokenCache({file_name(token_key("other")): token_file()}), NOW, name_owners(known))
+    assert (sign_in.state, sign_in.token, sign_in.time_left) == (SignInState.NEVER_SIGNED_IN, None, None)
+    assert (
+        sign_in.reason
+        == f'You are signed in to "other", which is the same portal; "{mine}" needs a sign-in of its own.'
+    )
+
+
+@pytest.mark.parametrize("stray", ["renamed", URL, f"{URL}/"])
+def test_a_stray_token_is_told_of_though_another_session_of_the_portal_is_signed_in(stray):
+    files = {
+        file_name(token_key("other")): token_file(expiresAt=after(hours=8)), file_name(token_key(stray)): token_file(),
+    }  # fmt: skip
+    owners = name_owners([SESSION, SESSION._replace(name="other"), LEGACY])
+    sign_in = judge_sign_in(SESSION, TokenCache(files), NOW, owners)
+    assert sign_in.state is SignInState.UNDER_ANOTHER_KEY
+    assert sign_in.token is not None
+    assert sign_in.token.file == file_name(token_key(stray))
+
+
+def test_of_several_sessions_of_the_portal_that_are_signed_in_the_one_that_ends_last_is_named():
+    known = [SESSION._replace(name=name) for name in "sabc"]
+    files = {
+        file_name(token_key(text)): token_file(expiresAt=after(hours=h)) for text, h in [("a", 1), ("b", 3), ("c", 2)]
+    }
+    assert '"b"' in judge_sign_in(SESSION, TokenCache(files), NOW, name_owners(known)).reason
+
+
+@pytest.mark.parametrize(
+    "changes", [{"startUrl": "https://d-0987654321.awsapps.com/start"}, {"expiresAt": after(hours=-1), **BARE}]
+)
+def test_another_session_of_the_portal_that_is_not_signed_in_is_not_named(changes):
+    owners = name_owners([SESSION, SESSION._replace(name="other")])
+    cache = TokenCache({file_name(token_key("other")): token_file(**changes)})
+    assert judge_sign_in(SESSION, cache, NOW, owners).reason == "There is no token for it."
 
 
 def test_the_sessions_own_token_counts_even_where_another_would_do():

@@ -16,7 +16,7 @@ from ssocfg.host.cache_files import CacheFolders, cache_folders
 from ssocfg.host.clock import CLOCK, Clock
 from ssocfg.host.here import locate_here
 from ssocfg.tokens.cache import TokenCache
-from ssocfg.tokens.state import SignIn, WantedSession, judge_sign_in
+from ssocfg.tokens.state import SignIn, WantedSession, judge_sign_in, name_owners
 
 
 class Ground(NamedTuple):
@@ -46,7 +46,9 @@ class Ground(NamedTuple):
             data = self.folders.tokens.load_file(name)
             own = TokenCache({name: data} if data is not None else {})
         judged = judge_sign_in(session, own, self.clock.now())
-        return judged if judged.token is not None else judge_sign_in(session, self.load_cache(), self.clock.now())
+        if judged.token is not None:
+            return judged
+        return judge_sign_in(session, self.load_cache(), self.clock.now(), name_owners(list_sessions(self.config)))
 
 
 def look_around(config_file: str | os.PathLike[str] | None = None, clock: Clock = CLOCK) -> Ground:
@@ -115,9 +117,10 @@ def judge_sign_ins(ground: Ground, names: Iterable[str] = ()) -> tuple[SignIn, .
     named = (names,) if isinstance(names, str) else tuple(names)  # whoever names one means no letters
     if len(named) == 1:
         return (ground.judge(find_session(ground.config, named[0])),)
-    sessions = [find_session(ground.config, name) for name in named] if named else list_sessions(ground.config)
-    cache, at = ground.load_cache(), ground.clock.now()
-    return tuple(judge_sign_in(session, cache, at) for session in sessions)
+    known = list_sessions(ground.config)
+    sessions = [find_session(ground.config, name) for name in named] if named else known
+    cache, at, owners = ground.load_cache(), ground.clock.now(), name_owners(known)
+    return tuple(judge_sign_in(session, cache, at, owners) for session in sessions)
 
 
 def are_usable(names: Sequence[str] = (), config_file: str | os.PathLike[str] | None = None) -> bool:

@@ -17,7 +17,7 @@ from ssocfg.doctor.finding import Severity
 from ssocfg.errors import InvalidValueError, SsocfgError, find_nearest
 from ssocfg.tokens.cache import portal_of
 from ssocfg.tokens.cache_key import token_key
-from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in
+from ssocfg.tokens.state import SignIn, SignInState, WantedSession, judge_sign_in, name_owners
 from ssocfg.values import Place, is_known_region, parse_region, parse_start_url
 from ssocfg.values.names import PROFILE_VARIABLES
 from ssocfg.values.regions import KNOWN_REGIONS
@@ -64,9 +64,11 @@ def judge_sessions(facts: Facts) -> tuple[JudgedSession, ...]:
     users = _users_by_key(facts)
     meant = {key for name in selected_profiles(facts) if (key := _key_of(facts, name)) is not None}
     headers = Counter(section.name for section in facts.config.reading.sections if section.kind == "sso-session")
+    sessions = list_sessions(facts.config)
+    owners = name_owners(sessions)
     found = [
-        (owner, judge_sign_in(session, cache.tokens, facts.now))
-        for session in list_sessions(facts.config)
+        (owner, judge_sign_in(session, cache.tokens, facts.now, owners))
+        for session in sessions
         if (facts.profile is None or session.key in meant)
         and (session.name is None or headers[session.name] == 1)  # else that it has several is the trouble
         and (owner := _sound_owner(facts, session)) is not None

@@ -5,9 +5,10 @@ The bounds are botocore's, so that this never disagrees with what a command will
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ssocfg.tokens.cache import TokenCache, portal_of
@@ -23,6 +24,7 @@ REFRESH_WINDOW = timedelta(minutes=15)
 # Source: botocore 1.43, tokens.py `DeferredRefreshableToken._is_expired`, credentials.py
 # `SSOCredentialFetcher._get_credentials` (`remaining <= 0`).
 NOTHING_LEFT = timedelta(0)
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class SignInState(Enum):
@@ -43,7 +45,7 @@ class SignInState(Enum):
     FOR_ANOTHER_PORTAL = "for-another-url-or-region"
     """The token was got for another start URL or region; AWS tools use it all the same, and AWS refuses it."""
     UNDER_ANOTHER_KEY = "under-another-key"
-    """There is a token for this portal, where AWS tools do not look for it."""
+    """There is a token for this portal, where AWS tools do not look for it, and it is no other session's own."""
 
 
 class WantedSession(NamedTuple):
@@ -101,13 +103,21 @@ class SignIn(NamedTuple):
         return self.state in (SignInState.VALID, SignInState.EXPIRING, SignInState.REFRESHABLE)
 
 
-def judge_sign_in(session: WantedSession, cache: TokenCache, now: datetime) -> SignIn:
+def name_owners(sessions: Iterable[WantedSession]) -> Mapping[str, str]:
+    """Return whose token each file is, by the file's name; legacy profiles have no name of their own there."""
+    return {file_name(token_key(session.name)): session.name for session in sessions if session.name is not None}
+
+
+def judge_sign_in(
+    session: WantedSession, cache: TokenCache, now: datetime, owners: Mapping[str, str] = _NOBODY
+) -> SignIn:
     """Judge how a session's sign-in stands at an instant.
 
     Args:
         session: The session that a sign-in is looked for.
         cache: What is in `~/.aws/sso/cache`.
         now: The instant, aware.
+        owners: The sessions of the config file, by the names of their token files, as `name_owners` gives them.
     """
     found = cache.find_file_of_key(session.key) if session.key is not None else None
     if isinstance(found, Token):
@@ -115,29 +125,40 @@ def judge_sign_in(session: WantedSession, cache: TokenCache, now: datetime) -> S
     if found is not None:
         reason = found.reason if isinstance(found, Unreadable) else "it has no accessToken"
         return _sign_in(session, SignInState.UNREADABLE, f"Its token file cannot be used: {reason}.")
-    elsewhere = find_token_elsewhere(session, cache, now)
-    if elsewhere is not None:
-        reason = f"Its portal's token is in {elsewhere.file}, where AWS tools do not look for it."
-        return _sign_in(session, SignInState.UNDER_ANOTHER_KEY, reason, elsewhere, now)
-    return _sign_in(session, SignInState.NEVER_SIGNED_IN, "There is no token for it.")
+    elsewhere = _find_tokens_elsewhere(session, cache, now)
+    stray = _last_of(token for token in elsewhere if token.file not in owners)
+    if stray is not None:
+        reason = f"Its portal's token is in {stray.file}, where AWS tools do not look for it."
+        return _sign_in(session, SignInState.UNDER_ANOTHER_KEY, reason, stray, now)
+    others = _last_of(elsewhere)
+    reason = "There is no token for it." if others is None else _say_whose(session, owners[others.file])
+    return _sign_in(session, SignInState.NEVER_SIGNED_IN, reason)
 
 
-def find_token_elsewhere(session: WantedSession, cache: TokenCache, now: datetime) -> Token | None:
-    """Return a living token for the session's portal and region that is not under the session's own key, or None.
+def _last_of(tokens: Iterable[Token]) -> Token | None:
+    return max(tokens, key=lambda token: token.expires_at, default=None)
 
-    It may stand under another spelling of the start URL, under the start URL as legacy profiles have it, or under
-    another session's name. Of several the one that ends last.
+
+def _say_whose(session: WantedSession, owner: str) -> str:
+    mine = f'"{session.name or session.profile or session.start_url}"'
+    return f'You are signed in to "{owner}", which is the same portal; {mine} needs a sign-in of its own.'
+
+
+def _find_tokens_elsewhere(session: WantedSession, cache: TokenCache, now: datetime) -> list[Token]:
+    """Find the living tokens for the session's portal and region that are not under the session's own key.
+
+    They may stand under another spelling of the start URL, under the start URL as legacy profiles have it, or under
+    another session's name.
     """
     if session.start_url is None:
-        return None
+        return []
     candidates = (*_find_by_spelling(session.start_url, cache), *cache.find_tokens_for(session.start_url))
     own = file_name(session.key or "")
-    living = [
+    return [
         token
         for token in candidates
         if token.file != own and _find_mismatch(session, token) is None and _is_living(token, now)
     ]
-    return max(living, key=lambda token: token.expires_at, default=None)
 
 
 def _find_by_spelling(start_url: str, cache: TokenCache) -> Iterator[Token]:

@@ -45,6 +45,7 @@ def never_logged_in(facts: Facts) -> Iterator[Observation]:
 
     Why it matters: AWS tools fail with "Error loading SSO Token: Token for ... does not exist". It is only worth a note
     where the selected profile does not need this session and another one is signed in, or where no profile uses it.
+    A sign-in to another session of the same portal does not count for it.
 
     Example: a new profile, before the first `ssocfg login`.
 
@@ -55,9 +56,9 @@ def never_logged_in(facts: Facts) -> Iterator[Observation]:
     Source: botocore 1.44.5, utils.py `SSOTokenLoader.__call__`.
     """
     for judged in sessions_in_state(facts, SignInState.NEVER_SIGNED_IN):
-        severity = judged.severity
+        severity, reason = judged.severity, judged.sign_in.reason
         yield Observation(
-            f"{judged.label} is not signed in: there is no token for it",
+            f"{judged.label} is not signed in: {reason[0].lower()}{reason[1:].removesuffix('.')}",
             place_of_session(facts, judged),
             {**_used_by(judged), "token file": place_of_token(facts, judged).file},
             _fix(judged),
@@ -211,12 +212,12 @@ def token_under_other_key(facts: Facts) -> Iterator[Observation]:
     """You are signed in to a session's portal, but where AWS tools do not look for it.
 
     What it looks at: living tokens for the same start URL and region under the key of another spelling, of the start
-    URL (as profiles without a session have it), or of another session's name.
+    URL (as profiles without a session have it), or of a name that no session of the config file has.
 
     Why it matters: AWS tools say that there is no token, right after a sign-in that worked.
 
-    Example: `aws sso login` for a profile without a session, and then a session for the same start URL; or the start
-    URL with and without a trailing slash.
+    Example: `aws sso login` for a profile without a session, and then a session for the same start URL; the start URL
+    with and without a trailing slash; or a session that was given another name after the sign-in.
 
     Fix: sign in to this session.
 
