@@ -40,6 +40,7 @@ def test_a_browser_signs_in(center, person, token_path):
     assert (done.how, done.sign_in.state) == ("signed-in", ssocfg.SignInState.VALID)
     (page,) = person.told_of(ssocfg.OpenPage)
     assert (page.session, page.opened, [page.url]) == (SESSION, True, person.opened)
+    assert page.expires_in == timedelta(minutes=10)
     assert center.calls("Authorize") == 1
     assert set(content(token_path)) == {
         "startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret", "registrationExpiresAt",
@@ -81,7 +82,7 @@ def test_a_person_who_says_no_ends_it(center, person, token_path):
 
 def test_a_browser_that_never_comes_back_ends_it_in_time(center, person, token_path):
     center.person.ignores()
-    with pytest.raises(ssocfg.SignInTimeoutError, match="within 1 seconds"):
+    with pytest.raises(ssocfg.SignInTimeoutError, match=r"within 1 second\b"):
         sign_in(person, timeout=1)
     assert not token_path.exists()
 
@@ -102,6 +103,19 @@ def test_a_code_that_aws_refuses_is_told_here_and_in_the_browser(center, home, t
     assert caught.value.session == SESSION
     assert "Wrong code" in pages[0].text
     assert not token_path.exists()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(600, "10 min"), (90, "1 min 30 s"), (60, "1 min"), (59, "59 s"), (3600, "60 min"), (0.2, "1 s")],
+)
+def test_a_person_is_told_how_long_it_is_waited(seconds, said):
+    url, lasts = "https://a.awsapps.com/start", timedelta(seconds=seconds)
+    page = ssocfg.OpenPage("corp", url, True, lasts)
+    assert lines_of(page)[-3:] == ("", f"ssocfg waits {said} for that; Ctrl-C ends it.", "")
+    assert lines_of(page, counts_down=True) == lines_of(ssocfg.OpenPage("corp", url, True)) == lines_of(page)[:-2]
+    code = ssocfg.EnterCode("corp", "WXYZ-BCDF", url, url, lasts, False)
+    assert any(line.endswith(f"which is good for {said}:") for line in lines_of(code))
 
 
 # --- by a code -----------------------------------------------------------------------------------

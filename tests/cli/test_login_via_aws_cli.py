@@ -74,7 +74,7 @@ def test_without_an_aws_cli_it_says_what_to_install(run, tmp_path):
 def test_an_aws_cli_that_does_not_end_is_ended_in_time(run):
     done = run("exec sleep 50", "--timeout", "1")
     assert done.returncode == 1
-    assert "AWS CLI did not sign in within 1 seconds" in done.stderr
+    assert "AWS CLI did not sign in within 1 second\n" in done.stderr
 
 
 def test_what_nobody_knows_is_told_in_its_own_words(run):

@@ -69,6 +69,13 @@ def test_the_time_left_is_a_bar(center, show, tmp_path):
     assert "\x1b[" in shown.text
 
 
+def test_where_the_time_left_is_shown_it_is_not_told_how_long_it_is_waited(show):
+    shown = show("login", "corp", "--pkce")
+    assert shown.end() == 0
+    assert "A page was opened" in shown.text
+    assert "ssocfg waits" not in shown.text
+
+
 def test_a_page_is_never_wrapped(center, show):
     center.person.approves(after_polls=1)
     shown = show("login", "corp", "--pkce", "--no-browser")

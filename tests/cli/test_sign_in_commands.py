@@ -140,6 +140,18 @@ def test_login_gives_up_in_time(center, run):
     assert time.monotonic() - began < 10
 
 
+def test_a_code_is_called_good_for_no_longer_than_it_is_waited_for(center, run):
+    center.person.ignores()
+    assert "which is good for 1 s:" in run("login", "corp", "--device-code", "--timeout", "1").out
+
+
+def test_login_through_a_pipe_says_how_long_it_waits_for_the_browser(center, run):
+    center.person.ignores()
+    done = run("login", "corp", "--pkce", "--timeout", "1")
+    assert "\n\nssocfg waits 1 s for that; Ctrl-C ends it.\n" in done.out
+    assert "within 1 second\n" in done.err
+
+
 def test_an_interrupted_login_leaves_nothing_behind(center, home):
     center.person.ignores()
     process = subprocess.Popen(

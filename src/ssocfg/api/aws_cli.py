@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ssocfg.api.prompts import count_seconds
 from ssocfg.api.sign_ins import choose_session, look_around
 from ssocfg.api.signing_in import TIMEOUT, Flow, SignedIn, check_timeout
 from ssocfg.credentials.sessions import check_complete
@@ -73,7 +74,7 @@ def _run(command: list[str], timeout: float, config_file: str | os.PathLike[str]
     except UnrunnableProgramError as error:
         raise SignInError("there is no AWS CLI on PATH", "", "", _INSTALL) from error
     except TimeoutError as error:
-        raise SignInTimeoutError(f"AWS CLI did not sign in within {timeout:g} seconds") from error
+        raise SignInTimeoutError(f"AWS CLI did not sign in within {count_seconds(timeout)}") from error
     if ended.code != 0:
         raise _failure(ended.code, ended.errors)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ssocfg.api.device_flow import TICK, Attempt, Keep
-from ssocfg.api.prompts import OpenPage, Waiting
+from ssocfg.api.prompts import OpenPage, Waiting, count_seconds
 from ssocfg.errors import SignInDeniedError, SignInError, SignInTimeoutError, SsocfgError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def sign_in_by_browser(attempt: Attempt, oidc: Oidc, registration: Registration,
         url = oidc.authorize_url(registration, uri, secrets.state, secrets.challenge, registration.scopes or ())
         deadline = attempt.clock.monotonic() + attempt.timeout
         opened = attempt.browser is not None and attempt.browser(url)
-        attempt.output(OpenPage(attempt.name, url, opened))
+        attempt.output(OpenPage(attempt.name, url, opened, timedelta(seconds=attempt.timeout)))
         redirect = _wait(attempt, listener, deadline)
         try:
             if redirect.code is None:
@@ -57,7 +57,7 @@ def _wait(attempt: Attempt, listener: RedirectListener, deadline: float) -> Redi
         left = deadline - attempt.clock.monotonic()
         if left <= 0:
             raise SignInTimeoutError(
-                f"the browser brought nothing back within {attempt.timeout:g} seconds",
+                f"the browser brought nothing back within {count_seconds(attempt.timeout)}",
                 "",
                 "",
                 "Try again, or use --device-code where the browser runs on another machine.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ssocfg.api.prompts import Browser, EnterCode, Output, Waiting
+from ssocfg.api.prompts import Browser, EnterCode, Output, Waiting, count_seconds
 from ssocfg.errors import AwsError, RefusedError, SignInTimeoutError, UnreachableError
 from ssocfg.host.clock import Clock
 
@@ -122,7 +122,7 @@ def _wait(attempt: Attempt, seconds: float, patience: _Patience) -> None:
     while (now := clock.monotonic()) < until:
         left = patience.deadline - now
         if left <= 0:
-            reason = f"nobody approved the sign-in within {patience.seconds:g} seconds"
+            reason = f"nobody approved the sign-in within {count_seconds(patience.seconds)}"
             raise SignInTimeoutError(reason, hint=patience.hint)
         attempt.output(Waiting(timedelta(seconds=left)))
         clock.sleep(min(TICK, until - now, left))

@@ -14,11 +14,13 @@ class OpenPage(NamedTuple):
         session: The session, or the profile of the legacy form.
         url: The page.
         opened: Whether a browser was started with it.
+        expires_in: How long it is waited for the approval; None where that is not known.
     """
 
     session: str
     url: str
     opened: bool
+    expires_in: timedelta | None = None
 
 
 class EnterCode(NamedTuple):
@@ -56,10 +58,14 @@ Output: TypeAlias = Callable[[Prompt], None]
 Browser: TypeAlias = Callable[[str], bool]
 
 
-def lines_of(prompt: Prompt) -> tuple[str, ...]:
+def lines_of(prompt: Prompt, *, counts_down: bool = False) -> tuple[str, ...]:
     """Word a prompt for a person, line by line; none for `Waiting`.
 
     Each URL stands on a line of its own, so does the code, which is indented.
+
+    Args:
+        prompt: What the person is asked for.
+        counts_down: Whether the person sees the time left by other means; else it is said how long it is waited.
     """
     if isinstance(prompt, Waiting):
         return ()
@@ -68,15 +74,28 @@ def lines_of(prompt: Prompt) -> tuple[str, ...]:
     else:
         where = "any machine" if isinstance(prompt, EnterCode) else "this machine"
         first = f'Sign in to "{prompt.session}": open this page in a browser on {where}:'
-    return (first, "", *(_lines_of_code(prompt) if isinstance(prompt, EnterCode) else (prompt.url, "")))
+    if isinstance(prompt, EnterCode):
+        return (first, "", *_lines_of_code(prompt))
+    if counts_down or prompt.expires_in is None:
+        return (first, "", prompt.url, "")
+    return (first, "", prompt.url, "", f"ssocfg waits {_say_duration(prompt.expires_in)} for that; Ctrl-C ends it.", "")
+
+
+def count_seconds(seconds: float) -> str:
+    """Say a number of seconds: `"1 second"`, `"600 seconds"`."""
+    return f"{seconds:g} second{'' if seconds == 1 else 's'}"
+
+
+def _say_duration(duration: timedelta) -> str:
+    minutes, seconds = divmod(max(1, round(duration.total_seconds())), 60)
+    return " ".join(part for number, part in ((minutes, f"{minutes} min"), (seconds, f"{seconds} s")) if number)
 
 
 def _lines_of_code(prompt: EnterCode) -> tuple[str, ...]:
-    minutes = max(1, round(prompt.expires_in.total_seconds() / 60))
     return (
         prompt.complete_url,
         "",
-        f"Allow it only if you see the code {prompt.code} there, which is good for {minutes} min:",
+        f"Allow it only if you see the code {prompt.code} there, which is good for {_say_duration(prompt.expires_in)}:",
         "",
         f"    {prompt.code}",
         "",

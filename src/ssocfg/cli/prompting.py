@@ -25,7 +25,7 @@ def show_prompt(printer: Printer, prompt: Prompt, *, to_notes: bool, qr: bool) -
         minutes, seconds = divmod(int(prompt.time_left.total_seconds()), 60)
         printer.progress(f"waiting for the approval, {minutes}:{seconds:02d} left")
         return
-    for line in lines_of(prompt):
+    for line in lines_of(prompt, counts_down=printer.shows_progress):
         is_code = isinstance(prompt, EnterCode) and line == f"    {prompt.code}"
         for shown in large(line) if is_code else (line,):
             _print(printer, shown, to_notes=to_notes)

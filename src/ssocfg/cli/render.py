@@ -110,9 +110,14 @@ class Printer:
         """Print a text as it is: what another program or a shell reads, secrets included. ASCII only."""
         _write(sys.stdout, text.encode("ascii", "backslashreplace").decode())
 
+    @property
+    def shows_progress(self) -> bool:
+        """Say whether `progress` shows anything."""
+        return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+
     def progress(self, text: str) -> None:
         """Show a text in place of the one before, on a terminal; an empty one takes it away."""
-        if _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb":
+        if self.shows_progress:
             sys.stderr.write(f"\r{safe(text)}\x1b[K")
             sys.stderr.flush()
 
