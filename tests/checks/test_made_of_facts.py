@@ -44,6 +44,35 @@ def test_a_folder_that_cannot_be_written() -> None:
     assert finding.evidence["owner"] == "user id 0"
 
 
+@pytest.mark.parametrize(
+    "cache",
+    [
+        CacheFacts(FOLDER, "present", owner=1000, is_writable=False),
+        CacheFacts(FOLDER, "unreadable", "permission denied", owner=1000),
+    ],
+    ids=["cannot be written", "cannot be listed"],
+)
+def test_a_folder_of_ones_own_needs_a_permission_and_no_other_owner(cache: CacheFacts) -> None:
+    (finding,) = found("SSO413", token_cache=cache)
+    assert finding.fix
+    assert finding.fix.title == "give yourself the right to read and write there"
+    assert finding.fix.command == ("chmod", "-R", "u+rwX", FOLDER)
+    assert finding.fix.safety == "manual"
+
+
+def test_a_file_of_another_user_in_ones_own_folder_needs_another_owner() -> None:
+    cache = CacheFacts(FOLDER, "present", owner=1000, files={NAME: CachedFile(0o600, 0)})
+    (finding,) = found("SSO413", token_cache=cache)
+    assert finding.fix
+    assert finding.fix.command == ("sudo", "chown", "-R", "1000", FOLDER)
+
+
+def test_where_the_platform_has_no_users_no_folder_is_ones_own() -> None:
+    (finding,) = found("SSO413", token_cache=CacheFacts(FOLDER, "present", is_writable=False), user=None)
+    assert finding.fix
+    assert finding.fix.command == ("sudo", "chown", "-R", "$USER", FOLDER)
+
+
 def test_a_folder_that_cannot_be_listed() -> None:
     cache = CacheFacts(FOLDER, "unreadable", "permission denied")
     (finding,) = found("SSO413", role_cache=cache)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +33,16 @@ def caches(home: Path, write_config: Callable[[str], Path], monkeypatch: pytest.
     caches = Caches(home, CONFIG.encode())
     caches.sign_in()
     return caches
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
+@pytest.mark.parametrize("mode", [0o500, 0o000], ids=["cannot be written", "cannot be listed"])
+def test_the_command_for_a_folder_that_its_owner_shut_mends_it(run, caches, mode):
+    caches.tokens.chmod(mode)
+    (finding,) = json.loads(run("doctor", "--select", "SSO413", "--format", "json").out)["findings"]
+    subprocess.run(finding["fix"]["command"], check=True)
+    assert run("doctor", "--select", "SSO413").out == "nothing found (1 check passed)\n"
+    assert os.access(caches.path_of("token naka"), os.R_OK | os.W_OK)
 
 
 def test_all_damaged_files_are_set_aside_at_once(run, caches, home):

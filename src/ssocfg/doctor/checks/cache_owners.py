@@ -77,9 +77,9 @@ def cache_not_ours(facts: Facts) -> Iterator[Observation]:
 
     Example: `sudo aws sso login` made the folder, which is root's now.
 
-    Fix: give the folder and its files back to you.
+    Fix: give the folder and its files back to you; where it is yours already, give yourself the right to write.
 
-    Fix safety: manual; it needs the other user's rights.
+    Fix safety: manual; it needs the other user's rights, or a decision that is yours.
 
     Source: botocore 1.44.5, utils.py `JSONFileCache`.
     """
@@ -89,13 +89,20 @@ def cache_not_ours(facts: Facts) -> Iterator[Observation]:
             continue
         fault = _fault_of_folder(facts, cache) if cache is not None else None
         if cache is not None and fault is not None:
-            user = str(facts.user) if facts.user is not None else "$USER"
             yield Observation(
                 f"the cache folder {fault}",
                 Place(cache.path),
                 {"owner": f"user id {cache.owner}"} if cache.owner is not None else {},
-                Fix("give the folder and its files back to you", command=("sudo", "chown", "-R", user, cache.path)),
+                _fix_of_folder(facts, cache),
             )
+
+
+def _fix_of_folder(facts: Facts, cache: CacheFacts) -> Fix:
+    is_shut = cache.state == "unreadable" or not cache.is_writable
+    if is_shut and facts.user is not None and cache.owner == facts.user:
+        return Fix("give yourself the right to read and write there", command=("chmod", "-R", "u+rwX", cache.path))
+    user = str(facts.user) if facts.user is not None else "$USER"
+    return Fix("give the folder and its files back to you", command=("sudo", "chown", "-R", user, cache.path))
 
 
 def _fault_of_folder(facts: Facts, cache: CacheFacts) -> str | None:
