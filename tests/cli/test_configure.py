@@ -235,11 +235,18 @@ def test_what_cannot_be_right_is_refused_before_anything_is_asked(configure, con
     assert identity_center.requests == ()
 
 
-def test_a_wrong_region_is_caught_before_any_browser(configure, config, identity_center, tmp_path):
+def test_a_start_url_that_the_region_does_not_know_is_caught_before_any_browser(
+    configure, config, identity_center, tmp_path
+):
     identity_center.settings.start_url = "https://d-0000000000.awsapps.com/start"
     done = configure(*ENOUGH, flow="--pkce")
     assert done.code == 2
-    assert "Identity Center in us-east-1 does not know this start URL" in done.err
+    error, hint = done.err.splitlines()[-2:]
+    assert error.startswith(
+        'error: "sso_start_url" is doubtful: Identity Center in us-east-1 does not know this start URL ('
+    )
+    assert error.endswith("), so this URL is wrong, or the region is")
+    assert hint.startswith("hint: Compare the URL with that in the invitation mail")
     assert [request.operation for request in identity_center.requests] == ["RegisterClient", "StartDeviceAuthorization"]
     assert not config.exists()
     assert not list(tmp_path.rglob("*.json"))

@@ -57,7 +57,7 @@ def sign_in_checked(
         except RefusedError:  # for another reason: the sign-in itself shows what becomes of it
             return
         if verdict == "unknown":
-            raise _wrong_region(session.region or "", said)
+            raise _unknown_there(session.region or "", said)
 
     if no_browser:
         return login_to(ground, session, flow=flow, timeout=timeout, browser=None, output=output, before=check)
@@ -99,9 +99,14 @@ def _ask_portal(ground: Ground, session: WantedSession, ask: Callable[[Portal, T
         return with_token(ground, session, clients, lambda token: ask(portal, token))
 
 
-def _wrong_region(region: str, said: str) -> DoubtfulValueError:
-    doubt = DoubtfulValueError("sso_region", f"Identity Center in {region} does not know this start URL ({said})")
-    doubt.hint = "Ask for the region that the IAM Identity Center console names under Settings, or mend the URL."
+def _unknown_there(region: str, said: str) -> DoubtfulValueError:
+    wrong = "so this URL is wrong, or the region is"
+    reason = f"Identity Center in {region} does not know this start URL ({said}), {wrong}"
+    doubt = DoubtfulValueError("sso_start_url", reason)
+    doubt.hint = (
+        "Compare the URL with that in the invitation mail, letter by letter; if it is right, "
+        "ask for the region that the IAM Identity Center console names under Settings."
+    )
     return doubt
 
 
