@@ -95,9 +95,20 @@ def test_the_text_shows_the_source_of_each_file(team, run):
     assert "     2 | sso_session = lost\n" in result.out
 
 
-def test_what_can_be_fixed_is_said_with_the_option_that_fixes_it(team, run):
-    (team / "bad").write_text("[default]\nregion = eu-west-1 # home\n")
-    assert "`ssocfg doctor --fix --unsafe-fixes --config-file FILE`" in run("doctor", "bad").out
+@pytest.mark.parametrize(
+    ("names", "shown"), [(["bad"], "bad"), (["its config"], "'its config'"), (["bad", "its config"], "FILE")]
+)
+def test_what_can_be_fixed_is_said_with_the_option_that_fixes_it(team, run, names, shown):
+    for name in names:
+        (team / name).write_text("[default]\nregion = eu-west-1 # home\n")
+    assert f"`ssocfg doctor --fix --unsafe-fixes --config-file {shown}`" in run("doctor", *names).out
+
+
+def test_the_file_to_fix_is_written_with_a_tilde_and_not_at_all_where_names_are_taken_out(team, run, home):
+    path = home / "its config"
+    path.write_text("[default]\nregion = eu-west-1 # home\n")
+    assert "--config-file ~/'its config'`" in run("doctor", str(path)).out
+    assert "--config-file FILE`" in run("doctor", str(path), "--redact", "all").out
 
 
 def test_github_and_sarif_name_files_as_the_repository_does(team, run):

@@ -44,7 +44,13 @@ def print_text(printer: Printer, judged: Judged, *, verbose: bool, with_source: 
         if outcome.status == "crashed" or (verbose and outcome.status in ("passed", "skipped")):
             reason = f": {outcome.reason}" if outcome.reason else ""
             printer.line((f"{outcome.status} ", "dim"), f"{outcome.code} {outcome.name}{reason}")
-    _print_summary(printer, report, " --config-file FILE" if judged.alone else "")
+    _print_summary(printer, report, f" --config-file {_file_to_name(judged, sources)}" if judged.alone else "")
+
+
+def _file_to_name(judged: Judged, sources: Mapping[str, Facts]) -> str:
+    """Return the one file that was judged, as one types it; `FILE` for several, and where nothing is to be named."""
+    names = tuple(sources) if len(judged.machines) == 1 else ()
+    return command_line(names) or "FILE"
 
 
 def _print_finding(printer: Printer, finding: Finding, home: str, sources: Mapping[str, Facts]) -> None:
