@@ -272,6 +272,7 @@ def test_a_text_is_made_of_the_fields(error, text):
 
 UNKNOWN = [UnknownProfileError, UnknownSessionError, UnknownKeyError, UnknownCheckError]
 unknown = pytest.mark.parametrize("cls", UNKNOWN)
+listing = pytest.mark.parametrize("cls", [cls for cls in UNKNOWN if cls is not UnknownCheckError])
 
 
 @unknown
@@ -279,12 +280,16 @@ def test_an_unknown_name_offers_the_nearest(cls):
     assert str(cls("prodution", ("dev", "production", "test"))).endswith('; did you mean "production"?')
 
 
-@unknown
+@listing
 def test_an_unknown_name_that_is_near_none_lists_what_there_is(cls):
     assert str(cls("zzz", ("dev", "test"))).endswith("; known: dev, test")
 
 
-@unknown
+def test_an_unknown_check_that_is_near_none_lists_no_others():
+    assert str(UnknownCheckError("zzz", ("SSO001", "no-config-file"))) == 'no check matches "zzz"'
+
+
+@listing
 def test_a_long_list_of_names_is_cut_and_counted(cls):
     text = str(cls("zzz", tuple(f"name-{n}" for n in range(20))))
     assert text.endswith("name-7 and 12 more")

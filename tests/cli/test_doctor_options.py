@@ -76,7 +76,8 @@ def test_an_unknown_check_is_a_wrong_call_and_the_nearest_is_offered(run, option
 def test_a_check_that_is_near_none_is_a_wrong_call_too(run, word):
     result = run("doctor", "--select", word)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f'error: no check matches "{word}"; known: SSO001')
+    said = f'error: no check matches "{word}"\nhint: Run `ssocfg doctor --list` to see all checks.\n'
+    assert result.err == said
 
 
 def test_one_wrong_word_among_right_ones_is_a_wrong_call(run):

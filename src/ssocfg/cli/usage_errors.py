@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _FEW = 6
 _UNKNOWN_COMMAND = r"No such command '(?P<word>.*)'\.?"
+_ONE_WORD_TOO_MANY = r"Got unexpected extra argument \((?P<word>.*)\)"
+_NAMING = ("--session", "--profile")
 
 
 def explain_usage(error: click.ClickException, printer: Printer) -> None:
@@ -46,6 +49,10 @@ def _is_profile_asked_of_a_word(error: click.ClickException, context: click.Cont
 
 
 def _next_step(message: str, context: click.Context) -> str:
+    extra = re.fullmatch(_ONE_WORD_TOO_MANY, message, re.DOTALL)
+    named_by = [option for parameter in context.command.params for option in parameter.opts if option in _NAMING]
+    if extra is not None and len(named_by) == 1:
+        return f"The name goes with an option: `{context.command_path} {named_by[0]} {shlex.quote(extra['word'])}`."
     unknown = re.fullmatch(_UNKNOWN_COMMAND, message)
     if unknown is None or not isinstance(context.command, click.Group):
         return f"`{context.command_path} --help` tells what it takes."

@@ -113,8 +113,9 @@ class UnknownCheckError(SsocfgError, LookupError):
         self.known = known
 
     def __str__(self) -> str:
-        """Say what is unknown and offer the nearest check."""
-        return f'no check matches "{self.selector}"{offer_nearest(self.selector, self.known)}'
+        """Say what is unknown and offer the nearest check; of all the others the hint says where they are listed."""
+        nearest = find_nearest(self.selector, self.known)
+        return f'no check matches "{self.selector}"' + (f'; did you mean "{nearest}"?' if nearest is not None else "")
 
 
 def find_nearest(name: str, known: tuple[str, ...]) -> str | None:
