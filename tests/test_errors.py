@@ -74,6 +74,7 @@ EXAMPLES: list[SsocfgError] = [
     InUseError("sso-session naka", ("profile a", "profile b"), "Let them use another session first."),
     ChangedSinceError("/home/naka/.aws/config", "wrote [profile naka]", datetime(2026, 11, 24, 10, 51, 4, tzinfo=UTC)),
     NothingToUndoError("/home/naka/.aws/config"),
+    NothingToUndoError("/home/naka/.aws/config", True),
     SameNameError(
         "{role_name}", (("Dev", ("a (111122223333) Dev", "b (444455556666) Dev")),), "{account_id}-{role_name}"
     ),

@@ -203,6 +203,24 @@ def test_a_note_whose_backup_is_gone_is_told_of(home, write_config, run):
     assert result.err.startswith("error: there is no backup ")
 
 
+def test_with_the_file_gone_undo_leads_to_the_backups(home, run):
+    path = home / ".aws" / "config"
+    run("profile", "set", "a", "--account", "111122223333")
+    run("profile", "set", "a", "--region", "us-east-1")
+    last = path.read_text()
+    run("profile", "set", "a", "--region", "us-west-2")
+    path.unlink()
+    result = run("undo")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"error: there is nothing to undo: {path} is gone, and backups of it are kept\n"
+        "hint: Run `ssocfg backups list`, and `ssocfg backups restore ID` with one of them.\n"
+    )
+    newest = ssocfg.list_backups(path)[0]
+    assert run("backups", "restore", newest.id.rpartition("/")[2]).code == 0
+    assert path.read_text() == last
+
+
 def test_the_notes_hold_the_last_twenty_changes_and_are_for_the_owner_alone(home, write_config):
     path = write_config("")
     for number in range(25):

@@ -155,7 +155,7 @@ class _Undoing:
     def noted(self) -> Noted:
         """The change that is taken back."""
         if self._noted is None:
-            raise NothingToUndoError(self.file)
+            raise NothingToUndoError(self.file, not os.path.lexists(self.file))
         return self._noted
 
     @property

@@ -188,17 +188,23 @@ class NothingToUndoError(FileError, LookupError):
 
     Attributes:
         path: The file as it was named.
+        is_gone: Whether the file is no longer there, and backups of it are.
     """
 
     hint: str = "Run `ssocfg backups list` to see which versions are kept."
 
-    def __init__(self, path: str) -> None:
-        """Keep the path."""
-        super().__init__(path)
+    def __init__(self, path: str, is_gone: bool = False) -> None:  # positional, so that the error pickles
+        """Keep the facts."""
+        super().__init__(path, is_gone)
         self.path = path
+        self.is_gone = is_gone
+        if is_gone:
+            self.hint = "Run `ssocfg backups list`, and `ssocfg backups restore ID` with one of them."
 
     def __str__(self) -> str:
-        """Say which file."""
+        """Say which file, and what is left of it."""
+        if self.is_gone:
+            return f"there is nothing to undo: {self.path} is gone, and backups of it are kept"
         return f"there is nothing to undo in {self.path}"
 
 
