@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ssocfg.config.model import Config
     from ssocfg.host.saving import Saved
 
-LISTS = ("added", "changed", "removed", "unchanged", "stale", "released")
-
 
 class Source(NamedTuple):
     """What sections come from.

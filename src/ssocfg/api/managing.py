@@ -6,11 +6,11 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.loading import load_config
-from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source
+from ssocfg.api.managed_file import Made, ManagedFile, Source
 from ssocfg.api.updating import LOCK_TIMEOUT, find_file
 from ssocfg.errors import UnreadableFileError
 from ssocfg.host.files import load_file
-from ssocfg.onboarding.managed import ManagedPlan, SectionConflict, plan_managed
+from ssocfg.onboarding.managed import LISTS, ManagedPlan, SectionConflict, plan_managed
 from ssocfg.onboarding.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:

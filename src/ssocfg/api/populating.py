@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssocfg.api.access import Progress, fetch_access
-from ssocfg.api.managed_file import LISTS, Made, ManagedFile, Source, load_asked
+from ssocfg.api.managed_file import Made, ManagedFile, Source, load_asked
 from ssocfg.api.sign_ins import choose_session, look_around
 from ssocfg.api.updating import LOCK_TIMEOUT, find_file
 from ssocfg.errors import NotSsoError
 from ssocfg.host.clock import CLOCK
 from ssocfg.onboarding.access import AccountAccess
-from ssocfg.onboarding.managed import ManagedPlan, SectionConflict
+from ssocfg.onboarding.managed import LISTS, ManagedPlan, SectionConflict
 from ssocfg.onboarding.patterns import (
     ProfilePattern,
     check_pattern,
