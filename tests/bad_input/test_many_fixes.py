@@ -31,5 +31,5 @@ def test_planning_and_showing_fixes_ends(assert_survives, tmp_path: Path, name: 
     path.write_text(FILES[name](), encoding="utf-8", newline="")
     before = path.read_bytes()
     outcome = assert_survives("fixes", path)
-    assert outcome.out
+    assert bool(outcome.out) == (outcome.code == 1)  # which says that something would change
     assert path.read_bytes() == before
