@@ -134,6 +134,7 @@ def test_where_the_config_file_is_named_no_home_is_looked_at() -> None:
 
 def test_an_old_botocore_is_mended_by_pip() -> None:
     (finding,) = found("SSO512", machine=MachineFacts(botocore_version="1.29.0"))
+    assert str(finding.place) == "$PYTHONPATH"
     assert finding.fix
     assert finding.fix.command == ("python", "-m", "pip", "install", "--upgrade", "botocore")
 

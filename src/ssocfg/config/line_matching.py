@@ -25,14 +25,7 @@ class Run(NamedTuple):
 
 def find_changes(before: Sequence[str], after: Sequence[str]) -> list[Run]:
     """Find the runs of lines that differ, in order; all lines between two runs are equal, and there are some."""
-    changes: list[Run] = []
-    for run in _find_changes(before, after):
-        last = changes[-1] if changes else None
-        if last is not None and (last.end, last.new_end) == (run.start, run.new_start):
-            changes[-1] = Run(last.start, run.end, last.new_start, run.new_end)
-        else:
-            changes.append(run)
-    return changes
+    return list(_find_changes(before, after))
 
 
 def _find_changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Run]:
